@@ -1,0 +1,2 @@
+// The public surface of telltale/exposition: explicit names, no logic.
+export {};

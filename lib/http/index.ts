@@ -1,0 +1,2 @@
+// The public surface of telltale/http: explicit names, no logic.
+export {};

@@ -1,0 +1,2 @@
+// The public surface of telltale/storage: explicit names, no logic.
+export {};
