@@ -1,0 +1,208 @@
+// Every kind of error there is, as plain objects in discriminated unions, one union per operation. They live together
+// so that a caller can switch over `kind` exhaustively and `describe` can speak of all of them in one voice.
+
+/** What a programmer can get wrong while defining a metric; thrown inside a `MetricDefinitionError`. */
+export type DefinitionError =
+  | { readonly kind: 'invalid_metric_name'; readonly metric: string; readonly rule: string }
+  | { readonly kind: 'invalid_label_name'; readonly metric: string; readonly label: string; readonly rule: string }
+  | { readonly kind: 'reserved_label'; readonly metric: string; readonly label: string; readonly rule: string }
+  | { readonly kind: 'invalid_buckets'; readonly metric: string; readonly value: string; readonly rule: string }
+  | { readonly kind: 'invalid_quantiles'; readonly metric: string; readonly value: string; readonly rule: string }
+  | { readonly kind: 'invalid_unit'; readonly metric: string; readonly unit: string; readonly rule: string }
+  | { readonly kind: 'invalid_option'; readonly option: string; readonly value: string; readonly rule: string }
+  | {
+      readonly kind: 'family_conflict';
+      readonly metric: string;
+      readonly existing: string;
+      readonly requested: string;
+      readonly resolution: string;
+    };
+
+/** Why a recording changed nothing (or, for `cardinality_exceeded`, went to the overflow series). Never thrown outside strict mode. */
+export type RecordingError =
+  | {
+      readonly kind: 'invalid_value';
+      readonly metric: string;
+      readonly reason: 'negative' | 'not_a_number' | 'infinite';
+      readonly value: string;
+    }
+  | { readonly kind: 'label_mismatch'; readonly metric: string; readonly expected: string; readonly given: string }
+  | { readonly kind: 'invalid_label_value'; readonly metric: string; readonly label: string; readonly rule: string }
+  | { readonly kind: 'cardinality_exceeded'; readonly metric: string; readonly limit: number };
+
+/** Why a `collect` callback's family is missing from a reading. */
+export type CollectError =
+  | { readonly kind: 'collect_failed'; readonly metric: string; readonly cause: unknown }
+  | { readonly kind: 'collect_timed_out'; readonly metric: string; readonly timeoutSeconds: number };
+
+/** Why a storage did not take, keep or find what it was asked for. */
+export type StorageError =
+  | { readonly kind: 'push_unreachable'; readonly target: string; readonly cause: unknown }
+  | { readonly kind: 'push_timed_out'; readonly target: string; readonly timeoutMs: number }
+  | { readonly kind: 'push_rejected'; readonly target: string; readonly status: number; readonly body: string }
+  | { readonly kind: 'circuit_open'; readonly target: string; readonly retryInSeconds: number }
+  | { readonly kind: 'invalid_grouping_key'; readonly label: string; readonly rule: string }
+  | { readonly kind: 'file_unwritable'; readonly file: string; readonly cause: unknown }
+  | { readonly kind: 'file_corrupt'; readonly file: string; readonly offset: number; readonly problem: string }
+  | { readonly kind: 'file_locked'; readonly file: string; readonly pid: number }
+  | { readonly kind: 'storage_timed_out'; readonly storage: string; readonly timeoutSeconds: number }
+  | { readonly kind: 'storage_closed'; readonly storage: string };
+
+/** Why the HTTP side could not start or answer. */
+export type HttpError =
+  | { readonly kind: 'address_in_use'; readonly host: string; readonly port: number }
+  | { readonly kind: 'address_unavailable'; readonly host: string; readonly port: number; readonly cause: unknown }
+  | { readonly kind: 'not_acceptable'; readonly accept: string }
+  | { readonly kind: 'unauthorized' };
+
+/** Whatever may be told to `onError`. */
+export type MetricsError = DefinitionError | RecordingError | CollectError | StorageError | HttpError;
+
+/** A programmer's error while defining a metric. Carries the details of its `DefinitionError` in `detail`. */
+export class MetricDefinitionError extends Error {
+  readonly kind: DefinitionError['kind'];
+  readonly detail: DefinitionError;
+
+  constructor(detail: DefinitionError) {
+    super(describe(detail));
+    this.name = 'MetricDefinitionError';
+    this.kind = detail.kind;
+    this.detail = detail;
+  }
+}
+
+/** Thrown by recordings in strict mode only, so that tests see what production counts. */
+export class MetricRecordingError extends Error {
+  readonly kind: RecordingError['kind'];
+  readonly detail: RecordingError;
+
+  constructor(detail: RecordingError) {
+    super(describe(detail));
+    this.name = 'MetricRecordingError';
+    this.kind = detail.kind;
+    this.detail = detail;
+  }
+}
+
+/**
+ * Says in whole sentences what happened and what to do about it.
+ *
+ * @example
+ * describe({ kind: 'address_in_use', host: '127.0.0.1', port: 9464 })
+ * // Port 9464 on 127.0.0.1 is taken by another program. Stop that program or choose another port.
+ */
+export function describe(error: MetricsError): string {
+  switch (error.kind) {
+    case 'invalid_metric_name':
+    case 'invalid_label_name':
+    case 'reserved_label':
+    case 'invalid_buckets':
+    case 'invalid_quantiles':
+    case 'invalid_unit':
+    case 'invalid_option':
+    case 'family_conflict':
+      return describeDefinition(error);
+    case 'invalid_value':
+    case 'label_mismatch':
+    case 'invalid_label_value':
+    case 'cardinality_exceeded':
+      return describeRecording(error);
+    case 'collect_failed':
+      return `The collect callback of ${error.metric} failed: ${causeText(error.cause)}. The family is left out of this reading; make the callback handle its own errors.`;
+    case 'collect_timed_out':
+      return `The collect callback of ${error.metric} did not finish within ${error.timeoutSeconds} s. The family is left out of this reading; make the callback faster or serve it from a cached value.`;
+    case 'address_in_use':
+    case 'address_unavailable':
+    case 'not_acceptable':
+    case 'unauthorized':
+      return describeHttp(error);
+    default:
+      return describeStorage(error);
+  }
+}
+
+function describeDefinition(error: DefinitionError): string {
+  switch (error.kind) {
+    case 'invalid_metric_name':
+      return `"${shorten(error.metric)}" is no valid metric name. ${error.rule}`;
+    case 'invalid_label_name':
+      return `"${shorten(error.label)}" is no valid label name for ${shorten(error.metric)}. ${error.rule}`;
+    case 'reserved_label':
+      return `The label "${shorten(error.label)}" of ${shorten(error.metric)} is reserved. ${error.rule}`;
+    case 'invalid_buckets':
+      return `The buckets of ${shorten(error.metric)} are invalid (${error.value}). ${error.rule}`;
+    case 'invalid_quantiles':
+      return `The quantiles of ${shorten(error.metric)} are invalid (${error.value}). ${error.rule}`;
+    case 'invalid_unit':
+      return `The unit "${shorten(error.unit)}" does not fit ${shorten(error.metric)}. ${error.rule}`;
+    case 'invalid_option':
+      return `The option ${error.option} is invalid (${error.value}). ${error.rule}`;
+    case 'family_conflict':
+      return `${shorten(error.metric)} is defined already as ${error.existing}, and cannot be defined again as ${error.requested}. ${error.resolution}`;
+  }
+}
+
+function describeRecording(error: RecordingError): string {
+  switch (error.kind) {
+    case 'invalid_value':
+      return `${error.metric} was given ${error.value} (${error.reason}), which it does not take. Nothing was recorded; check the amount before recording it.`;
+    case 'label_mismatch':
+      return `${error.metric} expects the labels ${error.expected}, but was given ${error.given}. Nothing was recorded; pass exactly the labels that it was defined with.`;
+    case 'invalid_label_value':
+      return `The label ${error.label} of ${error.metric} was given a value that it does not take. ${error.rule} Nothing was recorded.`;
+    case 'cardinality_exceeded':
+      return `${error.metric} reached its limit of ${error.limit} series; further label sets are counted together in the series otel_metric_overflow="true". Use fewer label values, or raise limits.maxSeriesPerMetric.`;
+  }
+}
+
+function describeHttp(error: HttpError): string {
+  switch (error.kind) {
+    case 'address_in_use':
+      return `Port ${error.port} on ${error.host} is taken by another program. Stop that program or choose another port.`;
+    case 'address_unavailable':
+      return `Cannot listen on ${error.host}:${error.port}: ${causeText(error.cause)}. Choose an address of this machine and a port that this user may open.`;
+    case 'not_acceptable':
+      return `None of the formats asked for ("${shorten(error.accept)}") is available. Ask for text/plain or application/openmetrics-text.`;
+    case 'unauthorized':
+      return 'The request carried no valid credentials. Send the bearer token, or the user name and password, that the endpoint was set up with.';
+  }
+}
+
+function describeStorage(error: StorageError): string {
+  switch (error.kind) {
+    case 'push_unreachable':
+      return `${error.target} cannot be reached: ${causeText(error.cause)}. Check the URL and that the server runs.`;
+    case 'push_timed_out':
+      return `${error.target} did not answer within ${error.timeoutMs} ms. Check its load, or raise the time limit.`;
+    case 'push_rejected':
+      return `${error.target} refused the push with status ${error.status}: ${shorten(error.body)}. Correct what it names; sending the same again will not help.`;
+    case 'circuit_open':
+      return `${error.target} failed repeatedly and is left alone for another ${error.retryInSeconds} s. It is tried again by itself.`;
+    case 'invalid_grouping_key':
+      return `The grouping label "${shorten(error.label)}" is invalid. ${error.rule}`;
+    case 'file_unwritable':
+      return `${error.file} cannot be written: ${causeText(error.cause)}. Check free space and permissions; writing is tried again with the next snapshot.`;
+    case 'file_corrupt':
+      return `${error.file} is damaged at byte ${error.offset}: ${error.problem}. The rest stays readable; keep a copy before removing the file.`;
+    case 'file_locked':
+      return `${error.file} is in use by the process ${error.pid}. Give every process a folder of its own.`;
+    case 'storage_timed_out':
+      return `The storage ${error.storage} did not finish within ${error.timeoutSeconds} s. Whatever it had not taken by then may be missing; check its target, or allow more time.`;
+    case 'storage_closed':
+      return `The storage ${error.storage} is closed. Create a new one to go on.`;
+  }
+}
+
+/** Error texts quote what users gave, which can be 10 MB: never more than a line of it. */
+function shorten(text: string): string {
+  return text.length <= 200 ? text : `${text.slice(0, 200)}… (${text.length} characters)`;
+}
+
+function causeText(cause: unknown): string {
+  if (cause instanceof Error) return shorten(cause.message || cause.name);
+  try {
+    return shorten(String(cause));
+  } catch {
+    return 'an unprintable value';
+  }
+}

@@ -1,0 +1,95 @@
+// The one narrow interface through which readers see metrics, live or stored: families, walked block by block, each
+// block a run of whole series in columns. Encoders and storages know this file and never the instruments behind it.
+
+export type MetricType = 'counter' | 'gauge' | 'histogram' | 'summary' | 'info' | 'stateset' | 'unknown';
+
+interface DescriptorBase {
+  /** As exposed in classic text, prefix included. */
+  readonly name: string;
+  /** Empty when there is none. */
+  readonly description: string;
+  /** A base unit that is the name's suffix; empty when there is none. */
+  readonly unit: string;
+}
+
+/**
+ * What a family is. It also fixes the values of one series, called its row:
+ *
+ * | type | row |
+ * |---|---|
+ * | counter, gauge, unknown, info | the value (info: 1) |
+ * | histogram | observations per bucket, not cumulative, the last one above all bounds; then the sum |
+ * | summary | one value per quantile (NaN when the window is empty); then the sum; then the count |
+ * | stateset | 0 or 1 per state |
+ */
+export type FamilyDescriptor =
+  | (DescriptorBase & { readonly type: 'counter' | 'gauge' | 'unknown' | 'info' })
+  // Bounds are finite and ascending, without +Inf; quantiles are in 0..1, ascending.
+  | (DescriptorBase & { readonly type: 'histogram'; readonly upperBounds: readonly number[] })
+  | (DescriptorBase & { readonly type: 'summary'; readonly quantiles: readonly number[] })
+  | (DescriptorBase & { readonly type: 'stateset'; readonly states: readonly string[] });
+
+/** How many numbers one series of this family has. */
+export function rowWidth(descriptor: FamilyDescriptor): number {
+  switch (descriptor.type) {
+    case 'histogram':
+      return descriptor.upperBounds.length + 2;
+    case 'summary':
+      return descriptor.quantiles.length + 2;
+    case 'stateset':
+      return descriptor.states.length;
+    default:
+      return 1;
+  }
+}
+
+/**
+ * The values that one label has taken, each under a small id (its index). Values are only ever added, so ids that a
+ * snapshot holds keep their meaning; readers may cache what they derive from a value under (this object, id).
+ */
+export interface LabelDictionary {
+  readonly name: string;
+  /** Well-formed strings, without length limit, possibly empty. */
+  readonly values: readonly string[];
+}
+
+/**
+ * A run of whole series that share their label names. `row` runs from 0 to `size - 1`; row r's label c has the value
+ * `dictionaries[c].values[labelIds[r * dictionaries.length + c]]`, and its numbers are `values[r * width … + width - 1]`.
+ *
+ * Of a live family, a block is valid until the walk moves on or the reader gives up the thread; what a snapshot hands
+ * out stays as it is for good.
+ */
+export interface SeriesBlock {
+  readonly size: number;
+  /** 1 for a row that holds a series, 0 for a gap left by a removed one; undefined when there are no gaps. */
+  readonly live: Uint8Array | undefined;
+  /** One per label name, in the order in which they are shown. */
+  readonly dictionaries: readonly LabelDictionary[];
+  /** Shared between snapshots: the same array always means the same label sets, for the rows it had when first seen. */
+  readonly labelIds: Int32Array;
+  /** Labels that all series of the block carry besides (the collector's default labels). */
+  readonly constantLabels: readonly (readonly [name: string, value: string])[];
+  readonly width: number;
+  readonly values: Float64Array;
+  /** Milliseconds since the epoch at which each series started. */
+  readonly createdMs: Float64Array;
+}
+
+/** A metric family as readers see it. */
+export interface MetricFamily {
+  readonly descriptor: FamilyDescriptor;
+  /** Whether a histogram has seen a negative value, so that its sum may fall and OpenMetrics shows none. */
+  readonly observedNegative: boolean;
+  /**
+   * Walks the series once, none twice, also when series come and go between two blocks. Leave the loop early or run it
+   * to its end: an iterator that is merely dropped keeps the places of removed series from being used again.
+   */
+  blocks(): Iterable<SeriesBlock>;
+}
+
+/** All families at one moment. Immutable, and shares no mutable state with the live ones. */
+export interface Snapshot {
+  readonly timestampMs: number;
+  readonly families: readonly MetricFamily[];
+}

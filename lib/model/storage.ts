@@ -1,0 +1,45 @@
+// The storage port: what a backend implements, and what queries read from. It is a part of the model so that backends
+// and the collector agree without knowing each other.
+import type { ResultAsync } from 'neverthrow';
+import type { StorageError } from '../errors.js';
+import type { Snapshot } from './family.js';
+
+/** Takes snapshots and keeps or forwards them. */
+export interface MetricsStorage {
+  readonly name: string;
+  /** Answers how many samples were stored. Never rejects. */
+  write(snapshot: Snapshot): ResultAsync<number, StorageError>;
+  /** Flushes and releases everything; later writes answer `storage_closed`. Closing twice is fine. */
+  close(): ResultAsync<void, StorageError>;
+  /** What the storage last held, where it can tell: totals go on from there after a restart. */
+  restore?(): ResultAsync<Snapshot | undefined, StorageError>;
+}
+
+/** A condition on one label; a label that is missing counts as empty. Regular expressions are anchored, in RE2 syntax. */
+export interface LabelMatcher {
+  /** `__name__` is the metric's name. */
+  readonly name: string;
+  readonly operator: '=' | '!=' | '=~' | '!~';
+  readonly value: string;
+}
+
+/** Milliseconds since the epoch, both inclusive. */
+export interface TimeRange {
+  readonly startMs: number;
+  readonly endMs: number;
+}
+
+/** One series of samples, its time stamps ascending, its labels with `__name__`. */
+export interface SeriesData {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly timestampsMs: Float64Array;
+  readonly values: Float64Array;
+}
+
+/** A storage that can be asked for what it holds. */
+export interface Queryable {
+  select(
+    matchers: readonly LabelMatcher[],
+    range: TimeRange,
+  ): ResultAsync<Iterable<SeriesData> | AsyncIterable<SeriesData>, StorageError>;
+}
