@@ -1,42 +1,34 @@
-// The whole test run in one process tree: set-up first (build, real servers), then jest. Every step says what it does
-// and the first one that fails ends the run, so that the last lines on the screen always name the reason.
+// The whole test run: builds the package, then hands over to jest, whose global set-up fetches the real servers. Each
+// step says what it does, and the first one that fails ends the run, so that the last lines always name the reason.
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
+import { compilePackage, root } from './compile.mjs';
 
-const root = join(dirname(fileURLToPath(import.meta.url)), '..');
-const node = (...args) => [process.execPath, args];
+const help = `Usage: npm test [-- <arguments of jest>]
+
+  npm test                                    everything
+  npm test -- __tests__/exposition            one folder
+  npm test -- -t "leaves the total unchanged" tests by name
+  npm test -- --json --outputFile=FILE        the result as JSON, too
+
+Steps: build the package (when it changed), fetch the real servers (once, into .cache), run jest.
+Lint, format and types are tests like the others: __tests__/package/source.test.ts.`;
+
 const jestArguments = process.argv.slice(2);
-
-const steps = [
-  ['build', 'the package, as ES modules and as CommonJS', node('scripts/build.mjs')],
-  ['lint', 'lint and format', node('node_modules/@biomejs/biome/bin/biome', 'check')],
-  ['types', 'the types of everything', node('node_modules/typescript/bin/tsc', '-p', 'tsconfig.json')],
-  [
-    'servers',
-    'the real servers that the tests talk to',
-    node('scripts/fetch-servers.mjs'),
-    'scripts/fetch-servers.mjs',
-  ],
-  ['jest', 'every test', node('node_modules/jest/bin/jest.js', ...jestArguments)],
-];
-
 if (jestArguments.includes('--help')) {
-  console.log('Usage: npm test [-- <arguments of jest>]\n');
-  for (const [name, what] of steps) console.log(`  ${name.padEnd(8)} ${what}`);
+  console.log(help);
   process.exit(0);
 }
 
-for (const [name, what, [command, args], needs] of steps) {
-  if (needs !== undefined && !existsSync(join(root, needs))) continue;
-  const startedAt = performance.now();
-  console.log(`▸ ${name}: ${what}`);
-  const { status } = spawnSync(command, args, { cwd: root, stdio: 'inherit' });
-  const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
-  if (status !== 0) {
-    console.error(`✗ ${name} failed after ${seconds} s`);
-    process.exit(1);
-  }
-  console.log(`✓ ${name} (${seconds} s)`);
+console.log('▸ Building the package …');
+if (!(await compilePackage())) {
+  console.error('✗ The package does not build: see the errors above. No test was run.');
+  process.exit(1);
 }
+console.log('▸ Running the tests …');
+const jest = spawnSync(process.execPath, [join(root, 'node_modules/jest/bin/jest.js'), ...jestArguments], {
+  cwd: root,
+  stdio: 'inherit',
+});
+if (jest.error) console.error(`✗ jest could not be started: ${jest.error.message}`);
+process.exitCode = jest.status ?? 1;

@@ -1,0 +1,16 @@
+// Judges the sources as a whole: lint, format and types. These are tests, so that one command and one total cover them.
+import { runNode, tool } from '../setup/run-command.js';
+
+jest.setTimeout(120_000);
+
+describe('the sources', () => {
+  it('follow the lint rules and the format of biome.json', async () => {
+    const { exitCode, output } = await runNode(tool('@biomejs/biome/bin/biome'), ['check', '--error-on-warnings', '--colors=off']);
+    expect(exitCode === 0 ? '' : output).toBe('');
+  });
+
+  it('pass the strict type check, tests and examples included', async () => {
+    const { output } = await runNode(tool('typescript/bin/tsc'), ['-p', 'tsconfig.json', '--pretty', 'false']);
+    expect(output).toBe('');
+  });
+});
