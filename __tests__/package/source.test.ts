@@ -5,7 +5,11 @@ jest.setTimeout(120_000);
 
 describe('the sources', () => {
   it('follow the lint rules and the format of biome.json', async () => {
-    const { exitCode, output } = await runNode(tool('@biomejs/biome/bin/biome'), ['check', '--error-on-warnings', '--colors=off']);
+    const { exitCode, output } = await runNode(tool('@biomejs/biome/bin/biome'), [
+      'check',
+      '--error-on-warnings',
+      '--colors=off',
+    ]);
     expect(exitCode === 0 ? '' : output).toBe('');
   });
 

@@ -1,0 +1,79 @@
+// Who may import whom, as data: the same table as in docs/architecture.md, one row per folder. A unit like `lib/errors`
+// stands for the file `lib/errors.ts` or for the folder `lib/errors/`. Rows are apart from the checker so that a change
+// of the architecture is a change of this file alone.
+
+export interface ImportRow {
+  /** The folder or file that imports; the longest row that matches a file counts. */
+  readonly unit: string;
+  /** Units of the project that it may import, besides itself; `'anything'` for the public surfaces. */
+  readonly mayImport: readonly string[] | 'anything';
+  /** Packages that it may import besides `neverthrow`. `node:*` stands for everything that Node brings. */
+  readonly packages?: readonly string[];
+}
+
+const recorders = ['lib/collector', 'lib/global', 'lib/model', 'lib/errors', 'lib/clock'];
+const backends = ['lib/model', 'lib/exposition', 'lib/errors', 'lib/clock'];
+
+/** Where users come in; the commands and nothing else of the library may import these. */
+export const entryPoints: readonly string[] = [
+  'lib/index',
+  'storage/index',
+  'lib/http/index',
+  'lib/exposition/index',
+  'lib/testing/index',
+];
+
+export const importTable: readonly ImportRow[] = [
+  { unit: 'lib/errors', mayImport: [] },
+  { unit: 'lib/clock', mayImport: [], packages: ['node:*'] },
+  { unit: 'lib/model', mayImport: ['lib/errors'], packages: ['re2js'] },
+  { unit: 'lib/instruments', mayImport: ['lib/model', 'lib/errors', 'lib/clock'] },
+  { unit: 'lib/exposition', mayImport: ['lib/model', 'lib/errors'], packages: ['node:*', 'pbf'] },
+  {
+    unit: 'lib/collector',
+    mayImport: ['lib/instruments', 'lib/model', 'lib/exposition', 'lib/errors', 'lib/clock', 'storage/memory'],
+    packages: ['node:*'],
+  },
+  { unit: 'lib/index', mayImport: 'anything' },
+  { unit: 'lib/global', mayImport: ['lib/collector', 'lib/errors'] },
+  {
+    unit: 'lib/http',
+    mayImport: ['lib/collector', 'lib/exposition', 'lib/model', 'lib/errors', 'lib/clock'],
+    packages: ['node:*'],
+  },
+  {
+    unit: 'lib/query',
+    mayImport: ['lib/model', 'lib/errors', 'lib/clock'],
+    packages: ['@prometheus-io/lezer-promql', '@lezer/lr'],
+  },
+  { unit: 'lib/query/http-api', mayImport: ['lib/query', 'lib/http', 'lib/model', 'lib/errors', 'lib/clock'] },
+  {
+    unit: 'lib/alerts',
+    mayImport: ['lib/query', 'lib/http', 'lib/model', 'lib/errors', 'lib/clock'],
+    packages: ['node:*', 'yaml'],
+  },
+  {
+    unit: 'lib/dashboard',
+    mayImport: ['lib/query', 'lib/http', 'lib/model', 'lib/errors', 'lib/clock'],
+    packages: ['node:*', 'uplot'],
+  },
+  { unit: 'decorators', mayImport: recorders, packages: ['reflect-metadata'] },
+  { unit: 'lib/instrumentation', mayImport: recorders, packages: ['node:*'] },
+  { unit: 'lib/interop/prom-client', mayImport: recorders, packages: ['prom-client'] },
+  {
+    unit: 'lib/interop/opentelemetry',
+    mayImport: recorders,
+    packages: ['@opentelemetry/api', '@opentelemetry/sdk-metrics'],
+  },
+  { unit: 'lib/cluster', mayImport: recorders, packages: ['node:*'] },
+  { unit: 'lib/jobs', mayImport: recorders, packages: ['node:*'] },
+  { unit: 'lib/testing', mayImport: recorders },
+  { unit: 'lib/cli', mayImport: entryPoints, packages: ['node:*'] },
+  { unit: 'storage/index', mayImport: 'anything' },
+  { unit: 'storage/memory', mayImport: backends },
+  { unit: 'storage/file', mayImport: backends, packages: ['node:*'] },
+  { unit: 'storage/pushgateway', mayImport: backends, packages: ['node:*'] },
+  { unit: 'storage/remote-write', mayImport: backends, packages: ['node:*', 'pbf', 'snappyjs'] },
+  { unit: 'storage/fan-out', mayImport: backends },
+  { unit: 'storage/contract', mayImport: backends, packages: ['node:*'] },
+];
