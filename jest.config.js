@@ -19,6 +19,8 @@ const swc = {
 };
 
 export default {
+  // jest leaves one core free unless told otherwise: on a machine with two cores that is half of it.
+  maxWorkers: '100%',
   testEnvironment: 'node',
   testMatch: ['<rootDir>/__tests__/**/*.test.ts'],
   globalSetup: '<rootDir>/__tests__/setup/real-servers.ts',

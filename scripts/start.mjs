@@ -1,6 +1,7 @@
 // Runs an example or a benchmark from its TypeScript source: `node scripts/start.mjs examples/shop/main.ts [arguments]`.
 // It compiles what changed and then imports the result into this same process, with no shell or child in between, so that
-// Ctrl-C reaches the program itself and its exit code is the one that npm sees.
+// Ctrl-C reaches the program itself and its exit code is the one that npm sees. (For the same reason package.json says
+// `exec node`: a shell that waits beside the program would die of the same Ctrl-C, and npm would report that.)
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
