@@ -1,0 +1,24 @@
+// What every instrument of a collector shares: its clock, its limits, and where refused recordings are counted and told.
+import type { Clock } from '../clock.js';
+import type { MetricsError, RecordingError } from '../errors.js';
+
+/** The `reason` label of `telltale_dropped_recordings_total`. */
+export type DropReason =
+  | 'negative'
+  | 'not_a_number'
+  | 'infinite'
+  | 'label_mismatch'
+  | 'invalid_label_value'
+  | 'invalid_metric_name'
+  | 'family_conflict';
+
+export interface RecordingContext {
+  readonly clock: Clock;
+  readonly maxSeriesPerMetric: number;
+  readonly maxLabelValueLength: number;
+  readonly defaultLabels: ReadonlyMap<string, string>;
+  /** Counts a recording that changed nothing and tells `onError`. Throws in strict mode only. */
+  drop(reason: DropReason, error: RecordingError): void;
+  /** Tells `onError` of something that lost nothing. */
+  tell(error: MetricsError): void;
+}

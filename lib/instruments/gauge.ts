@@ -1,0 +1,106 @@
+// Gauge: a value that goes up and down.
+import { Instrument } from './instrument.js';
+import type { AmountArguments, LabelArguments, Labels } from './labels.js';
+import type { Block, SeriesGroup } from './series-group.js';
+
+/**
+ * Holds what is so now: a queue's length, a temperature, free memory. Not for what is summed over time; that is a `Counter`.
+ *
+ * @example
+ * const depth = metrics.gauge('queue_depth');
+ * depth.set(7);
+ * // queue_depth 7
+ */
+export class Gauge<Name extends string = string> extends Instrument<Name> {
+  /**
+   * Replaces the value.
+   *
+   * @param value - Any number; NaN stands for "unknown". What is no number changes nothing and counts as dropped.
+   * Cost: 1 ns without labels or on a child, 10 to 40 ns with labels; no allocation of its own.
+   * Source: https://prometheus.io/docs/concepts/metric_types/#gauge
+   *
+   * @example
+   * depth.set(3, { queue: 'mail' });
+   * // queue_depth{queue="mail"} 3
+   */
+  set(...args: [value: number, ...LabelArguments<Name>]): void;
+  set(value: unknown, labels?: Labels): void {
+    if (typeof value !== 'number') return this.refuse(value);
+    if (labels === undefined) {
+      const block = this.block;
+      if (block !== undefined) {
+        block.values[this.offset] = value;
+        if (block.recordedAt !== undefined) this.touch(block);
+        return;
+      }
+    }
+    const slot = labels === undefined ? -1 : this.find(labels);
+    if (slot >= 0) return this.#store(this.group, slot, value);
+    const location = this.locate(labels);
+    if (location !== undefined) this.#store(location.group, location.slot, value);
+  }
+
+  /** Adds a finite amount, 1 unless given. Cost as of `set`. */
+  increment(...args: AmountArguments<Name>): void;
+  increment(amount: unknown = 1, labels?: Labels): void {
+    if (!(typeof amount === 'number' && amount - amount === 0)) return this.refuse(amount);
+    if (labels === undefined) {
+      const block = this.block;
+      if (block !== undefined) {
+        (block.values[this.offset] as number) += amount;
+        if (block.recordedAt !== undefined) this.touch(block);
+        return;
+      }
+    }
+    const slot = labels === undefined ? -1 : this.find(labels);
+    if (slot >= 0) return this.#move(this.group, slot, amount);
+    const location = this.locate(labels);
+    if (location !== undefined) this.#move(location.group, location.slot, amount);
+  }
+
+  /** Takes a finite amount away, 1 unless given. Cost as of `set`. */
+  decrement(...args: AmountArguments<Name>): void;
+  decrement(amount: unknown = 1, labels?: Labels): void {
+    if (typeof amount !== 'number') return this.refuse(amount);
+    (this as Gauge).increment(-amount, labels as Labels);
+  }
+
+  /** Sets the value to the present time, in seconds since the epoch: for `*_timestamp_seconds`. */
+  setToCurrentTime(...args: LabelArguments<Name>): void;
+  setToCurrentTime(labels?: Labels): void {
+    (this as Gauge).set(this.family.context.clock.now() / 1000, labels as Labels);
+  }
+
+  /** The value of one series; 0 when there is none. */
+  getValue(...args: LabelArguments<Name>): number;
+  getValue(labels?: Labels): number {
+    return this.readValue(labels);
+  }
+
+  override labels<Given extends Name>(labels: Labels<Given>): Gauge<Exclude<Name, Given>> {
+    return super.labels(labels) as Gauge<Exclude<Name, Given>>;
+  }
+
+  /** @internal Takes what a `collect` callback answered. */
+  assign(value: unknown, labels?: Labels): void {
+    (this as Gauge).set(value as number, labels as Labels);
+  }
+
+  protected child(fixed: Readonly<Record<string, unknown>>): Gauge {
+    return new Gauge(this.family, fixed);
+  }
+
+  #store(group: SeriesGroup, slot: number, value: number): void {
+    const block = group.blocks[slot >> group.shift] as Block;
+    const row = slot & group.mask;
+    block.values[row] = value;
+    if (block.recordedAt !== undefined) this.touch(block, row);
+  }
+
+  #move(group: SeriesGroup, slot: number, amount: number): void {
+    const block = group.blocks[slot >> group.shift] as Block;
+    const row = slot & group.mask;
+    (block.values[row] as number) += amount;
+    if (block.recordedAt !== undefined) this.touch(block, row);
+  }
+}

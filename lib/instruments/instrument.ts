@@ -1,0 +1,168 @@
+// What all instruments have in common: a family, the labels fixed so far, and the binding to their own series that makes
+// recording without labels a store at a known place.
+
+import type { Labels } from './labels.js';
+import type { LiveFamily, Location } from './live-family.js';
+import type { Block, SeriesGroup, SlotHolder } from './series-group.js';
+
+type AnyLabels = Readonly<Record<string, unknown>>;
+
+/** A label set that no metric takes, so that what cannot be merged is dropped and counted; its name is what `onError` is shown. */
+const UNFIT: AnyLabels = { '(labels that cannot be read, or are fixed already)': '' };
+
+export abstract class Instrument<Name extends string = string> implements SlotHolder {
+  /** @internal */
+  readonly family: LiveFamily;
+  /** The labels that this child records under; undefined for the instrument itself. */
+  readonly #fixed: AnyLabels | undefined;
+  readonly #open: boolean;
+
+  // The hot fields. `group` is where labels given with a recording are looked up first; `block` and `offset` are the
+  // place of the series recorded without further labels, and undefined while that series does not exist.
+  protected group: SeriesGroup;
+  protected block: Block | undefined = undefined;
+  protected offset = 0;
+  #row = 0;
+
+  /** @internal */
+  constructor(family: LiveFamily, fixed?: AnyLabels) {
+    this.family = family;
+    this.group = family.mainGroup;
+    this.#fixed = fixed;
+    this.#open = family.labelNames === undefined;
+  }
+
+  /** The name, as exposed in classic text. */
+  get name(): string {
+    return this.family.descriptor.name;
+  }
+
+  /**
+   * A child: the same instrument with some labels fixed, the rest still to be given with each recording. With all
+   * declared labels fixed, recording costs about 2 ns, and the series is shown at zero from now on.
+   *
+   * Unfit labels give a child whose recordings are dropped and counted. The same labels give the same child, as long
+   * as its series exists. A child held over `remove`, `clear` or expiry starts its series anew.
+   *
+   * @example
+   * const gets = requests.labels({ method: 'GET' });
+   * gets.increment(1, { status: 200 });
+   * // http_requests_total{method="GET",status="200"} 1
+   */
+  labels<Given extends Name>(labels: Labels<Given>): Instrument<Exclude<Name, Given>> {
+    if (this.#fixed === undefined) {
+      const known = this.group.holderOf(this.find(labels));
+      if (known !== undefined) return known as this;
+    }
+    const fixed = this.#merge(labels) ?? UNFIT;
+    const location = this.#isComplete(fixed) ? this.family.locate(fixed) : this.family.peek(fixed);
+    const holder = location?.group.holderOf(location.slot);
+    if (holder !== undefined) return holder as this;
+    const child = this.child(fixed);
+    if (location !== undefined && !this.#open) child.#bind(location);
+    return child as this;
+  }
+
+  /** Removes one series. It is no longer exposed, and starts anew when it is recorded again. Answers whether it was there. */
+  remove(...[labels]: Name extends never ? [] : [labels?: Partial<Labels<Name>>]): boolean {
+    const full = this.#merge(labels ?? {});
+    return full !== undefined && this.family.remove(full);
+  }
+
+  /** Removes all series; of a child, all that carry its labels. A metric without labels goes on at zero. */
+  clear(): void {
+    this.family.clear(this.#fixed);
+  }
+
+  /** @internal */
+  detach(): void {
+    this.block = undefined;
+  }
+
+  /** A new instrument of the same kind with these labels fixed. */
+  protected abstract child(fixed: AnyLabels): Instrument;
+
+  /** The slot in `group` for labels given with a recording, -1 when they have to be looked at more closely. */
+  protected find(labels: unknown): number {
+    try {
+      return this.group.index.find((this.#fixed === undefined ? labels : this.#merge(labels)) as AnyLabels);
+    } catch {
+      return -1;
+    }
+  }
+
+  /** Finds or starts the series for a recording that `find` or the binding did not serve. Undefined when it is dropped. */
+  protected locate(labels: unknown): Location | undefined {
+    if (labels === undefined) {
+      const own = this.family.locate(this.#fixed);
+      if (own !== undefined) this.#bind(own);
+      return own;
+    }
+    const location = this.family.locate(this.#fixed === undefined ? labels : (this.#merge(labels) ?? UNFIT));
+    if (this.#open && location !== undefined && this.family.keeps(location.group)) this.group = location.group;
+    return location;
+  }
+
+  /** The series for a reading, which starts none. */
+  protected peek(labels: unknown): Location | undefined {
+    return this.family.peek(labels === undefined ? this.#fixed : (this.#merge(labels) ?? UNFIT));
+  }
+
+  /** The first number of a series, 0 when there is none. */
+  protected readValue(labels: unknown): number {
+    const location = this.peek(labels);
+    return location === undefined ? 0 : (location.group.rowOf(location.slot)[0] as number);
+  }
+
+  /** Notes that the series was recorded. Only where series expire: it costs a reading of the clock. */
+  protected touch(block: Block, row: number = this.#row): void {
+    if (block.recordedAt !== undefined) block.recordedAt[row] = this.family.context.clock.monotonic();
+  }
+
+  /** Drops a recording whose amount cannot be taken. */
+  protected refuse(amount: unknown): void {
+    const reason =
+      typeof amount !== 'number' || Number.isNaN(amount)
+        ? 'not_a_number'
+        : Number.isFinite(amount) || (amount < 0 && this.family.descriptor.type === 'counter')
+          ? 'negative'
+          : 'infinite';
+    const value =
+      typeof amount === 'number' ? String(amount) : `a value of type ${amount === null ? 'null' : typeof amount}`;
+    this.family.context.drop(reason, { kind: 'invalid_value', metric: this.name, reason, value });
+  }
+
+  #bind({ group, slot }: Location): void {
+    if (!this.family.keeps(group)) return;
+    const row = slot & group.mask;
+    this.block = group.blocks[slot >> group.shift];
+    this.#row = row;
+    this.offset = row * group.width;
+    group.hold(slot, this);
+    this.bound(group, slot);
+  }
+
+  /** For types that keep more per series than numbers. */
+  protected bound(_group: SeriesGroup, _slot: number): void {}
+
+  #isComplete(labels: AnyLabels): boolean {
+    const names = this.family.labelNames;
+    return (
+      names !== undefined &&
+      Object.keys(labels).length === names.length &&
+      names.every((name) => Object.hasOwn(labels, name))
+    );
+  }
+
+  /** Undefined where the labels cannot be read or fix a label that is fixed already. */
+  #merge(labels: unknown): AnyLabels | undefined {
+    if (typeof labels !== 'object' || labels === null) return undefined;
+    try {
+      if (this.#fixed === undefined) return { ...(labels as AnyLabels) };
+      for (const name of Object.keys(labels)) if (Object.hasOwn(this.#fixed, name)) return undefined;
+      return { ...this.#fixed, ...(labels as AnyLabels) };
+    } catch {
+      return undefined;
+    }
+  }
+}

@@ -1,0 +1,284 @@
+// One metric family with its live values: which series there are, in which group, and what becomes of labels that fit
+// none. Instruments record into it; readers see it as a `MetricFamily`.
+import type { FamilyDescriptor, MetricFamily, SeriesBlock } from '../model/family.js';
+import { rowWidth } from '../model/family.js';
+import type { RecordingContext } from './context.js';
+import { type LabelRules, type LabelSet, type LabelValue, readLabels } from './labels.js';
+import { SeriesGroup } from './series-group.js';
+
+const OVERFLOW_LABEL = 'otel_metric_overflow';
+/** Enough to make a block worth its while, few enough to be encoded in a fraction of a millisecond. */
+const MOST_ROWS = 1024;
+
+export interface LiveFamilyOptions {
+  readonly descriptor: FamilyDescriptor;
+  /** Undefined where recordings may carry any labels. */
+  readonly labelNames: readonly string[] | undefined;
+  /** Seconds without recording after which a series goes; undefined for never. */
+  readonly expireAfter: number | undefined;
+  /** Numbers kept per series, where that is not what readers see (a summary's quantiles are worked out when read). */
+  readonly width?: number;
+  /** Series per block at most, where reading one takes long. */
+  readonly mostRows?: number;
+  /** Label names that the type writes itself. */
+  readonly reservedLabels?: readonly string[];
+  /** Whether the limit on series and the default labels apply; they do not for the collector's own metrics. */
+  readonly internal?: boolean;
+}
+
+/** Where a series is. */
+export interface Location {
+  readonly group: SeriesGroup;
+  readonly slot: number;
+}
+
+export class LiveFamily implements MetricFamily {
+  readonly descriptor: FamilyDescriptor;
+  readonly labelNames: readonly string[] | undefined;
+  readonly context: RecordingContext;
+  readonly expireAfter: number | undefined;
+  observedNegative = false;
+  /** Of the declared names, else of the series without labels: where recordings look first. */
+  readonly mainGroup: SeriesGroup;
+  readonly #groups = new Map<string, SeriesGroup>();
+  readonly #rules: LabelRules;
+  readonly #width: number;
+  readonly #mostRows: number;
+  readonly #limit: number;
+  /** Of all groups together; the overflow series is not counted. */
+  #count = 0;
+  #overflow: SeriesGroup | undefined;
+  #overflowTold = false;
+  #lastExpiry = Number.NEGATIVE_INFINITY;
+  /** Series shown at zero from the start, and not recorded yet: without labels, or with the labels fixed at creation. */
+  #initial: Location[] = [];
+  #initialLabels: LabelSet[] = [];
+
+  constructor(context: RecordingContext, options: LiveFamilyOptions) {
+    const { descriptor, labelNames, expireAfter, internal = false } = options;
+    this.context = context;
+    this.descriptor = descriptor;
+    this.labelNames = labelNames;
+    this.expireAfter = expireAfter;
+    this.#width = options.width ?? rowWidth(descriptor);
+    this.#mostRows = options.mostRows ?? MOST_ROWS;
+    this.#limit = internal ? Number.POSITIVE_INFINITY : context.maxSeriesPerMetric;
+    this.#rules = {
+      declared: labelNames,
+      reserved: options.reservedLabels ?? [],
+      defaults: internal ? new Map() : context.defaultLabels,
+      maxValueLength: context.maxLabelValueLength,
+    };
+    this.mainGroup = this.#groupOf(labelNames ?? []);
+  }
+
+  /**
+   * Finds the series for any labels, starting it when it is new. Undefined when the labels are refused, which is
+   * counted and told. Off the hot path: callers look in a group's index first.
+   */
+  locate(labels: unknown): Location | undefined {
+    const set = this.#read(labels);
+    if (set === undefined) return undefined;
+    const found = this.#find(set);
+    if (found !== undefined) return this.#adopt(found);
+    this.#dropInitialUnder(set);
+    if (this.#count >= this.#limit && !this.#expireForRoom()) return this.#overflowSeries();
+    return this.#start(set);
+  }
+
+  /** Whether a group's series are their own: what is in the overflow series is looked up anew every time. */
+  keeps(group: SeriesGroup): boolean {
+    return group !== this.#overflow;
+  }
+
+  /** Finds the series for these labels without starting one or complaining. */
+  peek(labels: unknown): Location | undefined {
+    const set = readLabels(labels, this.#rules);
+    return 'names' in set ? this.#find(set) : undefined;
+  }
+
+  /** Shows the series with these labels at zero, until it is recorded or one with more labels takes its place. */
+  startInitial(labels: unknown): void {
+    const set = this.#read(labels);
+    if (set === undefined) return;
+    const known = this.#initialLabels.some((one) => keyOf(one.names) === keyOf(set.names) && sameValues(one, set));
+    if (!known) this.#initialLabels.push(set);
+    this.#showInitial(set);
+  }
+
+  remove(labels: unknown): boolean {
+    const location = this.peek(labels);
+    if (location === undefined) return false;
+    this.drop(location.group, location.slot);
+    if (this.#count === 0) this.#showAllInitial();
+    return true;
+  }
+
+  /** Removes all series that carry these labels, so all of them for none. */
+  clear(labels: Readonly<Record<string, unknown>> = {}): void {
+    const wanted = Object.entries(labels).map(([name, value]) => [name, String(value)] as const);
+    for (const group of [...this.#groups.values()]) {
+      const columns = wanted.map(([name, value]) => [group.names.indexOf(name), value] as const);
+      for (const slot of [...group.slots()]) {
+        const values = group.valuesOf(slot);
+        if (columns.every(([column, value]) => values[column] === value)) this.drop(group, slot);
+      }
+    }
+    if (wanted.length === 0) {
+      this.#overflow = undefined;
+      this.#overflowTold = false;
+      this.observedNegative = false;
+    }
+    if (this.#count === 0) this.#showAllInitial();
+  }
+
+  /** Removes the series that were not recorded for `expireAfter` seconds. */
+  expire(): void {
+    if (this.expireAfter === undefined) return;
+    const now = this.context.clock.monotonic();
+    this.#lastExpiry = now;
+    const deadline = now - this.expireAfter;
+    for (const group of [...this.#groups.values()]) {
+      for (const slot of group.slotsRecordedUntil(deadline)) {
+        if (!this.#isInitial(group, slot)) this.drop(group, slot);
+      }
+    }
+    if (this.#count === 0) this.#showAllInitial();
+  }
+
+  *blocks(): Generator<SeriesBlock> {
+    for (const { block } of this.walk()) yield block;
+  }
+
+  /** The blocks with where they are. */
+  protected *walk(): Generator<{ group: SeriesGroup; block: SeriesBlock; firstSlot: number }> {
+    for (const group of [...this.#groups.values(), ...(this.#overflow === undefined ? [] : [this.#overflow])]) {
+      for (const { block, firstSlot } of group.walk()) yield { group, block, firstSlot };
+    }
+  }
+
+  /** For types that keep more per series than numbers. */
+  protected started(_group: SeriesGroup, _slot: number): void {}
+  protected drop(group: SeriesGroup, slot: number): void {
+    group.remove(slot);
+    this.#count--;
+    if (this.#initial.length > 0)
+      this.#initial = this.#initial.filter((one) => one.group !== group || one.slot !== slot);
+    // Names that callers made up come and go as well: an empty group is not kept, but for the one looked in first.
+    if (group.count === 0 && group !== this.mainGroup) this.#groups.delete(keyOf(group.names));
+  }
+
+  #read(labels: unknown): LabelSet | undefined {
+    const set = readLabels(labels, this.#rules);
+    if ('names' in set) return set;
+    const metric = this.descriptor.name;
+    if (set.reason === 'label_mismatch') {
+      const expected =
+        this.labelNames === undefined ? 'of any valid, unreserved names' : this.labelNames.join(', ') || 'none';
+      this.context.drop('label_mismatch', { kind: 'label_mismatch', metric, expected, given: set.given });
+    } else {
+      this.context.drop('invalid_label_value', {
+        kind: 'invalid_label_value',
+        metric,
+        label: set.label,
+        rule: set.rule,
+      });
+    }
+    return undefined;
+  }
+
+  #find(set: LabelSet): Location | undefined {
+    const group = this.#groups.get(keyOf(set.names));
+    const slot = group?.slotOf(set.values) ?? -1;
+    return slot >= 0 ? { group: group as SeriesGroup, slot } : undefined;
+  }
+
+  #groupOf(names: readonly string[]): SeriesGroup {
+    const key = keyOf(names);
+    let group = this.#groups.get(key);
+    if (group === undefined) {
+      group = this.#newGroup(names);
+      this.#groups.set(key, group);
+    }
+    return group;
+  }
+
+  #newGroup(names: readonly string[]): SeriesGroup {
+    return new SeriesGroup({
+      names,
+      width: this.#width,
+      mostRows: this.#mostRows,
+      constantLabels: [...this.#rules.defaults].filter(([name]) => !names.includes(name)),
+      expires: this.expireAfter !== undefined,
+    });
+  }
+
+  #start(set: LabelSet): Location {
+    this.#count++;
+    return this.#startIn(this.#groupOf(set.names), set.values);
+  }
+
+  #startIn(group: SeriesGroup, values: readonly LabelValue[]): Location {
+    const { clock } = this.context;
+    const slot = group.add(values, clock.now(), this.expireAfter === undefined ? 0 : clock.monotonic());
+    this.started(group, slot);
+    return { group, slot };
+  }
+
+  #overflowSeries(): Location {
+    if (this.#overflow === undefined) {
+      this.#overflow = this.#newGroup([OVERFLOW_LABEL]);
+      this.#startIn(this.#overflow, ['true']);
+    }
+    if (!this.#overflowTold) {
+      this.#overflowTold = true;
+      this.context.tell({ kind: 'cardinality_exceeded', metric: this.descriptor.name, limit: this.#limit });
+    }
+    return { group: this.#overflow, slot: 0 };
+  }
+
+  /** At the limit, looks for expired series, at most once a second. */
+  #expireForRoom(): boolean {
+    if (this.expireAfter === undefined || this.context.clock.monotonic() - this.#lastExpiry < 1) return false;
+    this.expire();
+    return this.#count < this.#limit;
+  }
+
+  #showAllInitial(): void {
+    for (const set of this.#initialLabels) this.#showInitial(set);
+  }
+
+  #showInitial(set: LabelSet): void {
+    if (this.#find(set) === undefined && this.#count < this.#limit) this.#initial.push(this.#start(set));
+  }
+
+  #isInitial(group: SeriesGroup, slot: number): boolean {
+    return this.#initial.some((one) => one.group === group && one.slot === slot);
+  }
+
+  #adopt(location: Location): Location {
+    if (this.#initial.length > 0) {
+      this.#initial = this.#initial.filter((one) => one.group !== location.group || one.slot !== location.slot);
+    }
+    return location;
+  }
+
+  /** A series that was only shown at zero goes when one with the same labels and more is started. */
+  #dropInitialUnder(set: LabelSet): void {
+    if (this.labelNames !== undefined || this.#initial.length === 0) return;
+    const given = new Map(set.names.map((name, i) => [name, String(set.values[i])]));
+    for (const { group, slot } of this.#initial) {
+      const values = group.valuesOf(slot);
+      if (group.names.every((name, i) => given.get(name) === values[i])) this.drop(group, slot);
+    }
+  }
+}
+
+/** Names are valid and hence without commas. */
+function keyOf(names: readonly string[]): string {
+  return names.join(',');
+}
+
+function sameValues(a: LabelSet, b: LabelSet): boolean {
+  return a.values.every((value, i) => String(value) === String(b.values[i]));
+}

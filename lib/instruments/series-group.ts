@@ -1,0 +1,286 @@
+// The series of one family that share their label names: where their numbers live. Rows sit in blocks of fixed
+// capacity, so that growth never moves more than one block and a reader can pause between two of them.
+import type { SeriesBlock } from '../model/family.js';
+import { LabelColumn } from './label-column.js';
+import type { LabelValue } from './labels.js';
+import { SeriesIndex, type SlotCodes } from './series-index.js';
+
+/** About this many numbers a block, so that encoding one takes a fraction of a millisecond. */
+const NUMBERS_PER_BLOCK = 4096;
+const FEWEST_ROWS = 16;
+/** Columns that hold this many values more than there are series, twice over, are rid of those nobody uses. */
+const UNUSED_VALUES_KEPT = 1024;
+
+/** A block as recordings see it. Arrays are replaced when it grows, so take them from here at every recording. */
+export interface Block {
+  values: Float64Array;
+  /** When each row was last recorded, in monotonic seconds; only where series expire. */
+  recordedAt: Float64Array | undefined;
+  size: number;
+  gaps: number;
+  live: Uint8Array | undefined;
+  labelIds: Int32Array;
+  createdMs: Float64Array;
+  /** Whether a reader may hold `labelIds` and `createdMs`: then a row that is used again needs a copy of them. */
+  shared: boolean;
+}
+
+/** Something bound to one series, to be told when that series goes. */
+export interface SlotHolder {
+  detach(): void;
+}
+
+export interface GroupOptions {
+  readonly names: readonly string[];
+  /** Numbers a row. */
+  readonly width: number;
+  /** Rows a block, at most. */
+  readonly mostRows: number;
+  readonly constantLabels: readonly (readonly [string, string])[];
+  /** Whether to keep when each series was last recorded. */
+  readonly expires: boolean;
+}
+
+export class SeriesGroup implements SlotCodes {
+  readonly names: readonly string[];
+  readonly width: number;
+  readonly constantLabels: readonly (readonly [string, string])[];
+  readonly index: SeriesIndex;
+  /** A slot is a block's number, shifted by this, and the row in it. */
+  readonly shift: number;
+  readonly mask: number;
+  readonly blocks: Block[] = [];
+  readonly #columns: readonly LabelColumn[];
+  readonly #expires: boolean;
+  readonly #holders = new Map<number, SlotHolder[]>();
+  #slots = 0;
+  #count = 0;
+  #free: number[] = [];
+  #freedDuringWalk: number[] = [];
+  #walks = 0;
+
+  constructor({ names, width, mostRows, constantLabels, expires }: GroupOptions) {
+    this.names = names;
+    this.width = width;
+    this.constantLabels = constantLabels;
+    this.#expires = expires;
+    this.#columns = names.map((name) => new LabelColumn(name));
+    this.index = new SeriesIndex(this.#columns, this);
+    const rows = Math.min(mostRows, Math.max(FEWEST_ROWS, NUMBERS_PER_BLOCK / width));
+    this.shift = 31 - Math.clz32(rows);
+    this.mask = (1 << this.shift) - 1;
+  }
+
+  /** How many series there are. */
+  get count(): number {
+    return this.#count;
+  }
+
+  /** The slot of the series with these values, in the order of `names`; -1 when there is none. Adds nothing. */
+  slotOf(values: readonly LabelValue[]): number {
+    const codes = this.#columns.map((column, c) => column.codeOf(values[c] as LabelValue));
+    const slot = this.index.slotOf(codes);
+    // Found by its text: from now on it is found by the number or boolean as well.
+    if (slot < 0) return slot;
+    this.#columns.forEach((column, c) => {
+      column.alias(values[c] as LabelValue, codes[c] as number);
+    });
+    return slot;
+  }
+
+  /** Starts a series at zero. */
+  add(values: readonly LabelValue[], createdMs: number, recordedAt: number): number {
+    // During a walk only places behind its end are taken: a series that went and came back is not shown a second time.
+    const slot = (this.#walks === 0 ? this.#free.pop() : undefined) ?? this.#slots++;
+    const block = this.#blockFor(slot);
+    const row = slot & this.mask;
+    const arity = this.names.length;
+    for (let c = 0; c < arity; c++) {
+      block.labelIds[row * arity + c] = (this.#columns[c] as LabelColumn).intern(values[c] as LabelValue) - 1;
+    }
+    block.createdMs[row] = createdMs;
+    if (block.recordedAt !== undefined) block.recordedAt[row] = recordedAt;
+    this.#count++;
+    this.index.add(slot);
+    this.#shedValues();
+    return slot;
+  }
+
+  remove(slot: number): void {
+    const block = this.blocks[slot >> this.shift] as Block;
+    const row = slot & this.mask;
+    this.index.delete(slot);
+    block.live ??= new Uint8Array(1 << this.shift).fill(1, 0, block.size);
+    block.live[row] = 0;
+    block.gaps++;
+    block.values.fill(0, row * this.width, (row + 1) * this.width);
+    this.#count--;
+    (this.#walks > 0 ? this.#freedDuringWalk : this.#free).push(slot);
+    const holders = this.#holders.get(slot);
+    if (holders === undefined) return;
+    this.#holders.delete(slot);
+    for (const holder of holders) holder.detach();
+  }
+
+  /** The numbers of a series, valid until the next series is added. */
+  rowOf(slot: number): Float64Array {
+    const row = slot & this.mask;
+    return (this.blocks[slot >> this.shift] as Block).values.subarray(row * this.width, (row + 1) * this.width);
+  }
+
+  /** Moves the start of a series to now, which is how readers see that its total began again. */
+  startAnew(slot: number, createdMs: number): void {
+    const block = this.blocks[slot >> this.shift] as Block;
+    this.#unshare(block);
+    block.createdMs[slot & this.mask] = createdMs;
+  }
+
+  /** Remembers who is bound to a series. */
+  hold(slot: number, holder: SlotHolder): void {
+    const holders = this.#holders.get(slot);
+    if (holders === undefined) this.#holders.set(slot, [holder]);
+    else if (!holders.includes(holder)) holders.push(holder);
+  }
+
+  holderOf(slot: number): SlotHolder | undefined {
+    return this.#holders.get(slot)?.[0];
+  }
+
+  codeOf(slot: number, column: number): number {
+    const ids = (this.blocks[slot >> this.shift] as Block).labelIds;
+    return (ids[(slot & this.mask) * this.names.length + column] as number) + 1;
+  }
+
+  /** The label values of a series, in the order of `names`. */
+  valuesOf(slot: number): string[] {
+    return this.#columns.map((column, c) => column.dictionary.values[this.codeOf(slot, c) - 1] as string);
+  }
+
+  /** The slots of all series, in order. */
+  *slots(): Generator<number> {
+    for (let slot = 0; slot < this.#slots; slot++) {
+      const { live } = this.blocks[slot >> this.shift] as Block;
+      if (live === undefined || live[slot & this.mask] === 1) yield slot;
+    }
+  }
+
+  /** The slots of the series that were last recorded at or before this time, in monotonic seconds. */
+  slotsRecordedUntil(deadline: number): number[] {
+    const slots: number[] = [];
+    this.blocks.forEach(({ recordedAt, live, size }, b) => {
+      for (let row = 0; row < size; row++) {
+        if ((recordedAt?.[row] as number) <= deadline && live?.[row] !== 0) slots.push((b << this.shift) | row);
+      }
+    });
+    return slots;
+  }
+
+  /**
+   * Hands out the blocks. Series that start meanwhile are not shown, and places of series that go are not used again
+   * until the walk ends, so that no series is shown twice.
+   */
+  *walk(): Generator<{ block: SeriesBlock; firstSlot: number }> {
+    const end = this.#slots;
+    this.#walks++;
+    try {
+      for (let b = 0; b << this.shift < end; b++) {
+        const block = this.blocks[b] as Block;
+        const size = Math.min(block.size, end - (b << this.shift));
+        if (block.gaps === block.size) continue;
+        block.shared = true;
+        const view: SeriesBlock = {
+          size,
+          live: block.gaps === 0 ? undefined : block.live,
+          dictionaries: this.#columns.map((column) => column.dictionary),
+          labelIds: block.labelIds,
+          constantLabels: this.constantLabels,
+          width: this.width,
+          values: block.values,
+          createdMs: block.createdMs,
+        };
+        yield { block: view, firstSlot: b << this.shift };
+      }
+    } finally {
+      this.#walks--;
+      if (this.#walks === 0) {
+        this.#free.push(...this.#freedDuringWalk.splice(0));
+      }
+    }
+  }
+
+  /** Makes the row of a slot usable: grows its block fourfold, or frees shared arrays from what readers hold. */
+  #blockFor(slot: number): Block {
+    const row = slot & this.mask;
+    let block = this.blocks[slot >> this.shift];
+    if (block === undefined) {
+      block = this.#newBlock();
+      this.blocks.push(block);
+    }
+    if (row >= block.createdMs.length) this.#grow(block, Math.min(1 << this.shift, (row + 1) * 4));
+    if (row < block.size) {
+      this.#unshare(block);
+      (block.live as Uint8Array)[row] = 1;
+      block.gaps--;
+    } else {
+      block.size = row + 1;
+      if (block.live !== undefined) block.live[row] = 1;
+    }
+    return block;
+  }
+
+  /** Leaves what readers may hold to them, before something in it changes. */
+  #unshare(block: Block): void {
+    if (!block.shared) return;
+    block.labelIds = block.labelIds.slice();
+    block.createdMs = block.createdMs.slice();
+    block.shared = false;
+  }
+
+  #newBlock(): Block {
+    return {
+      values: new Float64Array(this.width),
+      recordedAt: this.#expires ? new Float64Array(1) : undefined,
+      size: 0,
+      gaps: 0,
+      live: undefined,
+      labelIds: new Int32Array(this.names.length),
+      createdMs: new Float64Array(1),
+      shared: false,
+    };
+  }
+
+  #grow(block: Block, rows: number): void {
+    block.values = grown(block.values, new Float64Array(rows * this.width));
+    block.labelIds = grown(block.labelIds, new Int32Array(rows * this.names.length));
+    block.createdMs = grown(block.createdMs, new Float64Array(rows));
+    if (block.recordedAt !== undefined) block.recordedAt = grown(block.recordedAt, new Float64Array(rows));
+    block.shared = false;
+  }
+
+  /** Label values that come and go would add up for ever: starts new columns with the values in use. */
+  #shedValues(): void {
+    const most = this.#count * 2 + UNUSED_VALUES_KEPT;
+    if (!this.#columns.some((column) => column.dictionary.values.length > most)) return;
+    const slots = [...this.slots()];
+    const values = slots.map((slot) => this.valuesOf(slot));
+    for (const column of this.#columns) column.restart();
+    const arity = this.names.length;
+    for (const block of this.blocks) {
+      block.labelIds = new Int32Array(block.labelIds.length);
+      block.shared = false;
+    }
+    slots.forEach((slot, i) => {
+      const { labelIds } = this.blocks[slot >> this.shift] as Block;
+      for (let c = 0; c < arity; c++) {
+        const value = (values[i] as string[])[c] as string;
+        labelIds[(slot & this.mask) * arity + c] = (this.#columns[c] as LabelColumn).intern(value) - 1;
+      }
+    });
+    this.index.rebuild(slots);
+  }
+}
+
+function grown<T extends Float64Array | Int32Array>(from: T, to: T): T {
+  to.set(from as never);
+  return to;
+}

@@ -1,0 +1,68 @@
+// The family of a summary: beside the totals that every row keeps, each series has a sliding window, and its quantiles
+// are worked out when the family is read.
+import type { SeriesBlock } from '../model/family.js';
+import { CoarseClock } from './coarse-clock.js';
+import type { RecordingContext } from './context.js';
+import { LiveFamily, type LiveFamilyOptions } from './live-family.js';
+import type { SeriesGroup } from './series-group.js';
+import { Octaves, SlidingWindow, type WindowOptions } from './sliding-window.js';
+
+/** The row that recordings write; readers see the quantiles before it. */
+export const SUM = 0;
+export const COUNT = 1;
+export const KEPT_WIDTH = 2;
+/** Time may be this share of a window's age out of date; see `CoarseClock`. */
+const TIME_ERROR = 0.01;
+/** Working out the quantiles of a series takes microseconds, so that readers pause after this many. */
+const MOST_ROWS = 64;
+
+export class SummaryFamily extends LiveFamily {
+  readonly quantiles: readonly number[];
+  readonly #windowOptions: WindowOptions;
+  readonly #windows = new WeakMap<SeriesGroup, (SlidingWindow | undefined)[]>();
+
+  constructor(context: RecordingContext, options: LiveFamilyOptions & { maxAge: number; maxSamples: number }) {
+    super(context, { ...options, width: KEPT_WIDTH, mostRows: MOST_ROWS });
+    this.quantiles = options.descriptor.type === 'summary' ? options.descriptor.quantiles : [];
+    this.#windowOptions = {
+      maxAgeSeconds: options.maxAge,
+      maxSamples: options.maxSamples,
+      clock: new CoarseClock(context.clock, options.maxAge * TIME_ERROR),
+      octaves: new Octaves(),
+    };
+  }
+
+  /** The window of a series. */
+  windowAt(group: SeriesGroup, slot: number): SlidingWindow {
+    return this.#windows.get(group)?.[slot] as SlidingWindow;
+  }
+
+  override *blocks(): Generator<SeriesBlock> {
+    for (const { group, block, firstSlot } of this.walk()) yield this.#withQuantiles(group, block, firstSlot);
+  }
+
+  protected override started(group: SeriesGroup, slot: number): void {
+    const windows = this.#windows.get(group) ?? [];
+    this.#windows.set(group, windows);
+    windows[slot] = new SlidingWindow(this.#windowOptions);
+  }
+
+  protected override drop(group: SeriesGroup, slot: number): void {
+    super.drop(group, slot);
+    const windows = this.#windows.get(group);
+    if (windows !== undefined) windows[slot] = undefined;
+  }
+
+  #withQuantiles(group: SeriesGroup, block: SeriesBlock, firstSlot: number): SeriesBlock {
+    const width = this.quantiles.length + KEPT_WIDTH;
+    const values = new Float64Array(block.size * width);
+    for (let row = 0; row < block.size; row++) {
+      if (block.live?.[row] === 0) continue;
+      if (this.quantiles.length > 0) {
+        values.set(this.windowAt(group, firstSlot + row).read(this.quantiles).quantiles, row * width);
+      }
+      values.set(block.values.subarray(row * KEPT_WIDTH, (row + 1) * KEPT_WIDTH), row * width + this.quantiles.length);
+    }
+    return { ...block, width, values };
+  }
+}

@@ -1,0 +1,39 @@
+// Measuring how long something takes, for the two instruments that observe durations.
+import { ResultAsync } from 'neverthrow';
+import type { Clock } from '../clock.js';
+import type { Labels } from './labels.js';
+
+/**
+ * Measures a call and hands on what it gave: a value, a promise or `ResultAsync` (measured until it settles), a throw or
+ * a rejection, all of which count. For a promise, one comes back that settles alike, so that a rejection which nobody
+ * handles still surfaces.
+ */
+export function timed<T>(clock: Clock, call: () => T, observe: (seconds: number) => void): T {
+  const start = clock.monotonic();
+  let result: T;
+  try {
+    result = call();
+  } catch (thrown) {
+    observe(clock.monotonic() - start);
+    throw thrown;
+  }
+  const stop = () => observe(clock.monotonic() - start);
+  if (result instanceof Promise) return result.finally(stop) as T;
+  if (result instanceof ResultAsync) void result.then(stop, stop);
+  else stop();
+  return result;
+}
+
+/** A running timer: stopping it observes the seconds under the labels of both ends, and answers them. Reads the clock twice. */
+export function startedTimer(
+  clock: Clock,
+  labels: Labels | undefined,
+  observe: (seconds: number, labels: Labels | undefined) => void,
+): (labels?: Labels) => number {
+  const start = clock.monotonic();
+  return (more) => {
+    const seconds = clock.monotonic() - start;
+    observe(seconds, labels === undefined || more === undefined ? (more ?? labels) : { ...labels, ...more });
+    return seconds;
+  };
+}
