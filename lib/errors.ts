@@ -46,7 +46,9 @@ export type StorageError =
   | { readonly kind: 'file_corrupt'; readonly file: string; readonly offset: number; readonly problem: string }
   | { readonly kind: 'file_locked'; readonly file: string; readonly pid: number }
   | { readonly kind: 'storage_timed_out'; readonly storage: string; readonly timeoutSeconds: number }
-  | { readonly kind: 'storage_closed'; readonly storage: string };
+  | { readonly kind: 'storage_closed'; readonly storage: string }
+  | { readonly kind: 'storage_failed'; readonly storage: string; readonly cause: unknown }
+  | { readonly kind: 'invalid_matcher'; readonly label: string; readonly value: string; readonly rule: string };
 
 /** Why the HTTP side could not start or answer. */
 export type HttpError =
@@ -190,6 +192,10 @@ function describeStorage(error: StorageError): string {
       return `The storage ${error.storage} did not finish within ${error.timeoutSeconds} s. Whatever it had not taken by then may be missing; check its target, or allow more time.`;
     case 'storage_closed':
       return `The storage ${error.storage} is closed. Create a new one to go on.`;
+    case 'storage_failed':
+      return `The storage ${error.storage} failed: ${causeText(error.cause)}. What it held stays readable; correct what it names, or report it.`;
+    case 'invalid_matcher':
+      return `The matcher of the label "${shorten(error.label)}" is invalid ("${shorten(error.value)}"). ${error.rule}`;
   }
 }
 

@@ -1,2 +1,47 @@
 // The public surface of the package: explicit names, no logic, so that what users may rely on is one short page.
-export {};
+export { MemoryStorage } from '../storage/memory/memory-storage.js';
+export { type Clock, systemClock } from './clock.js';
+export type { CollectorOptions } from './collector/options.js';
+export type { Collecting } from './collector/periodic.js';
+export { type Collectable, MetricsCollector } from './collector.js';
+export {
+  type CollectError,
+  type DefinitionError,
+  describe,
+  type HttpError,
+  MetricDefinitionError,
+  MetricRecordingError,
+  type MetricsError,
+  type RecordingError,
+  type StorageError,
+} from './errors.js';
+export type { ExpositionFormat } from './exposition/index.js';
+export {
+  getMetricsCollector,
+  recordCounter,
+  recordGauge,
+  recordHistogram,
+  recordSummary,
+  setMetricsCollector,
+} from './global.js';
+export { type MetricsHandlerOptions, type MetricsServer, metricsHandler, startMetricsServer } from './http/index.js';
+export { DEFAULT_BUCKETS, exponentialBuckets, linearBuckets } from './instruments/buckets.js';
+export type { Counter } from './instruments/counter.js';
+export type { HistogramOptions, StateSetOptions, SummaryOptions } from './instruments/create.js';
+export type { InstrumentOptions, Observed } from './instruments/definition.js';
+export type { Gauge } from './instruments/gauge.js';
+export type { Histogram } from './instruments/histogram.js';
+export type { Info } from './instruments/info.js';
+export type { Labels, LabelValue } from './instruments/labels.js';
+export type { StateSet } from './instruments/state-set.js';
+export type { Summary, SummaryStatistics } from './instruments/summary.js';
+export type {
+  FamilyDescriptor,
+  LabelDictionary,
+  MetricFamily,
+  MetricType,
+  SeriesBlock,
+  Snapshot,
+} from './model/family.js';
+export type { MetricSample } from './model/samples.js';
+export type { LabelMatcher, MetricsStorage, Queryable, SeriesData, TimeRange } from './model/storage.js';

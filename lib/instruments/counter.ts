@@ -53,7 +53,7 @@ export class Counter<Name extends string = string> extends Instrument<Name> {
   }
 
   /** @internal Takes a total that is kept elsewhere; one that is lower than before has started anew. */
-  assign(total: unknown, labels?: Labels): void {
+  override assign(total: unknown, labels?: Labels): void {
     if (!(typeof total === 'number' && total >= 0 && total < Number.POSITIVE_INFINITY)) return this.refuse(total);
     const location = this.locate(labels);
     if (location === undefined) return;

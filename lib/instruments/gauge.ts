@@ -82,7 +82,7 @@ export class Gauge<Name extends string = string> extends Instrument<Name> {
   }
 
   /** @internal Takes what a `collect` callback answered. */
-  assign(value: unknown, labels?: Labels): void {
+  override assign(value: unknown, labels?: Labels): void {
     (this as Gauge).set(value as number, labels as Labels);
   }
 

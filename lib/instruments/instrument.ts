@@ -74,6 +74,9 @@ export abstract class Instrument<Name extends string = string> implements SlotHo
     this.family.clear(this.#fixed);
   }
 
+  /** @internal Takes a value that is kept elsewhere, as a `collect` callback answers it; by default there is nothing to take. */
+  assign(_value: unknown, _labels?: Labels): void {}
+
   /** @internal */
   detach(): void {
     this.block = undefined;

@@ -3,10 +3,10 @@
 import type { FamilyDescriptor, MetricFamily, SeriesBlock } from '../model/family.js';
 import { rowWidth } from '../model/family.js';
 import type { RecordingContext } from './context.js';
+import { OVERFLOW_LABEL } from './definition.js';
 import { type LabelRules, type LabelSet, type LabelValue, readLabels } from './labels.js';
 import { SeriesGroup } from './series-group.js';
 
-const OVERFLOW_LABEL = 'otel_metric_overflow';
 /** Enough to make a block worth its while, few enough to be encoded in a fraction of a millisecond. */
 const MOST_ROWS = 1024;
 

@@ -1,6 +1,7 @@
 // StateSet: which of a few named states something is in.
 import { Instrument } from './instrument.js';
 import type { LabelArguments, Labels } from './labels.js';
+import type { Block } from './series-group.js';
 
 /**
  * States of which any number hold at a time, most often one. Each is a series with 0 or 1, under a label that has the
@@ -32,10 +33,12 @@ export class StateSet<State extends string = string, Name extends string = strin
     }
     const location = this.locate(labels);
     if (location === undefined) return;
-    const row = location.group.rowOf(location.slot);
+    const { group, slot } = location;
+    const row = group.rowOf(slot);
     states.forEach((state, i) => {
       row[i] = wanted.includes(state) ? 1 : 0;
     });
+    this.touch(group.blocks[slot >> group.shift] as Block, slot & group.mask);
   }
 
   /** Whether a state holds in one series. */

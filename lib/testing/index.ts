@@ -1,2 +1,2 @@
-// The public surface of telltale/testing: helpers for users' own tests, kept out of production code.
-export {};
+// The public surface of telltale/testing: helpers for users' own tests.
+export { ManualClock } from './manual-clock.js';

@@ -1,0 +1,348 @@
+// MetricsCollector: define metrics, record through them, read them, store them, shut down. It joins the rooms of the
+// house and has no mechanism of its own: values live in lib/instruments, texts in lib/exposition, history in a storage.
+import { ResultAsync } from 'neverthrow';
+import { MemoryStorage } from '../storage/memory/memory-storage.js';
+import { type Clock, systemClock } from './clock.js';
+import { type CollectCallback, Collection } from './collector/collection.js';
+import {
+  type CollectorOptions,
+  checkFixedValue,
+  defaultLabelsOf,
+  type Limits,
+  limitsOf,
+  prefixOf,
+} from './collector/options.js';
+import { type Collecting, PeriodicCollection } from './collector/periodic.js';
+import { Reporter } from './collector/reporter.js';
+import { shutDown } from './collector/shutdown.js';
+import { type CollectError, MetricDefinitionError, type MetricsError, type StorageError } from './errors.js';
+import { type ExpositionFormat, encodeFamilies, encodeToString } from './exposition/index.js';
+import type { DropReason, RecordingContext } from './instruments/context.js';
+import type { Counter } from './instruments/counter.js';
+import {
+  type AnyOptions,
+  createInstrument,
+  type HistogramOptions,
+  type Recipe,
+  recipes,
+  type StateSetOptions,
+  type SummaryOptions,
+} from './instruments/create.js';
+import {
+  checkLabelNames,
+  checkName,
+  checkNumber,
+  checkUnit,
+  type InstrumentOptions,
+  type Observed,
+  reservedLabelsOf,
+} from './instruments/definition.js';
+import type { Gauge } from './instruments/gauge.js';
+import type { Histogram } from './instruments/histogram.js';
+import type { Info } from './instruments/info.js';
+import type { Instrument } from './instruments/instrument.js';
+import type { Labels } from './instruments/labels.js';
+import { type Registered, Registry } from './instruments/registry.js';
+import type { StateSet } from './instruments/state-set.js';
+import type { Summary } from './instruments/summary.js';
+import type { MetricFamily, Snapshot } from './model/family.js';
+import { type MetricSample, samplesOf } from './model/samples.js';
+import { takeSnapshot } from './model/snapshot.js';
+import type { MetricsStorage } from './model/storage.js';
+
+/** What `collect` may be for an instrument: a callback that runs before every reading, 5 s at most. */
+export interface Collectable<I, Rest extends string> {
+  readonly collect?: (instrument: I) => Observed<Rest> | Promise<Observed<Rest>>;
+}
+
+type Rest<Name extends string, Fixed extends Name> = Exclude<Name, Fixed>;
+type AnyDefinition = AnyOptions & { readonly collect?: CollectCallback };
+
+const OWN_PREFIX = 'telltale_';
+
+/**
+ * The metrics of a process, or of a part of it. Defining throws a `MetricDefinitionError`, recording never throws, and
+ * what does I/O answers a `ResultAsync`.
+ *
+ * @example
+ * const metrics = new MetricsCollector();
+ * metrics.counter('jobs_total', { description: 'Jobs done' }).increment();
+ * console.log(await metrics.expose());
+ * // # HELP jobs_total Jobs done
+ * // # TYPE jobs_total counter
+ * // jobs_total 1
+ */
+export class MetricsCollector {
+  readonly storage: MetricsStorage;
+  readonly clock: Clock;
+  readonly #prefix: string;
+  readonly #limits: Limits;
+  readonly #context: RecordingContext;
+  readonly #reporter: Reporter;
+  readonly #collection: Collection;
+  readonly #registry = new Registry();
+  /** Instruments by the name that callers give, so that asking for one again is a single look-up. */
+  readonly #byGivenName = new Map<string, Registered>();
+  readonly #dropped: Counter<'reason'>;
+  readonly #collectErrors: Counter<'family'>;
+  readonly #collecting = new Set<Collecting>();
+  #shutdown: ResultAsync<void, CollectError | StorageError> | undefined;
+
+  /** @throws MetricDefinitionError where an option is invalid. */
+  constructor(options: CollectorOptions = {}) {
+    const { clock = systemClock, onError, strict = false, collectTimeoutSeconds = 5 } = options;
+    checkNumber('collectTimeoutSeconds', collectTimeoutSeconds, 'Give seconds above 0.', (value) => value > 0);
+    this.clock = clock;
+    this.#prefix = prefixOf(options);
+    this.#limits = limitsOf(options);
+    this.storage = options.storage ?? new MemoryStorage({ clock });
+    this.#reporter = new Reporter({
+      clock,
+      onError,
+      strict,
+      count: (reason) => this.#dropped.increment(1, { reason }),
+    });
+    this.#context = {
+      clock,
+      ...this.#limits,
+      defaultLabels: defaultLabelsOf(options, this.#limits),
+      drop: (reason, error) => this.#reporter.drop(reason, error),
+      tell: (error) => this.#reporter.tell(error),
+    };
+    this.#dropped = this.counter('telltale_dropped_recordings_total', {
+      description: 'Recordings that changed nothing because their amount or labels could not be taken.',
+      labelNames: ['reason'],
+    });
+    this.#collectErrors = this.counter('telltale_collect_errors_total', {
+      description: 'Readings that went without a family because its collect callback failed or took too long.',
+      labelNames: ['family'],
+    });
+    this.#collection = new Collection(collectTimeoutSeconds, (error) => {
+      this.#collectErrors.increment(1, { family: error.metric });
+      this.#reporter.tell(error);
+    });
+  }
+
+  /**
+   * Gets or creates a counter.
+   *
+   * @throws MetricDefinitionError `invalid_metric_name`, `invalid_label_name`, `reserved_label`, `invalid_unit`,
+   *   `invalid_option`, or `family_conflict` when the name is taken by something that differs from what is asked for.
+   */
+  counter<const Name extends string = string, const Fixed extends Name = never>(
+    name: string,
+    options?: InstrumentOptions<Name, Fixed> & Collectable<Counter<Rest<Name, Fixed>>, Rest<Name, Fixed>>,
+  ): Counter<Rest<Name, Fixed>> {
+    return this.#define(recipes.counter, name, options as AnyDefinition) as Counter<Rest<Name, Fixed>>;
+  }
+
+  /** Gets or creates a gauge. Throws as `counter` does. */
+  gauge<const Name extends string = string, const Fixed extends Name = never>(
+    name: string,
+    options?: InstrumentOptions<Name, Fixed> & Collectable<Gauge<Rest<Name, Fixed>>, Rest<Name, Fixed>>,
+  ): Gauge<Rest<Name, Fixed>> {
+    return this.#define(recipes.gauge, name, options as AnyDefinition) as Gauge<Rest<Name, Fixed>>;
+  }
+
+  /** Gets or creates a histogram. Throws as `counter` does, and `invalid_buckets`. */
+  histogram<const Name extends string = string, const Fixed extends Name = never>(
+    name: string,
+    options?: HistogramOptions<Name, Fixed> & Collectable<Histogram<Rest<Name, Fixed>>, never>,
+  ): Histogram<Rest<Name, Fixed>> {
+    return this.#define(recipes.histogram, name, options as AnyDefinition) as Histogram<Rest<Name, Fixed>>;
+  }
+
+  /** Gets or creates a summary. Throws as `counter` does, and `invalid_quantiles`. */
+  summary<const Name extends string = string, const Fixed extends Name = never>(
+    name: string,
+    options?: SummaryOptions<Name, Fixed> & Collectable<Summary<Rest<Name, Fixed>>, never>,
+  ): Summary<Rest<Name, Fixed>> {
+    return this.#define(recipes.summary, name, options as AnyDefinition) as Summary<Rest<Name, Fixed>>;
+  }
+
+  /** Shows facts as labels of a series with the value 1; its name ends in `_info`. Asking again replaces the facts. */
+  info<const Name extends string>(
+    name: string,
+    labels: Labels<Name>,
+    options: Pick<InstrumentOptions, 'description'> = {},
+  ): Info<Name> {
+    const full = typeof name === 'string' && !name.endsWith('_info') ? `${name}_info` : name;
+    const info = this.#define(recipes.info, full, { ...options, labelNames: Object.keys(labels) }) as Info<Name>;
+    (info as Info).set(labels as Labels);
+    return info;
+  }
+
+  /** Gets or creates a set of named states. Throws as `counter` does. */
+  stateSet<const State extends string, const Name extends string = string, const Fixed extends Name = never>(
+    name: string,
+    options: StateSetOptions<State, Name, Fixed>,
+  ): StateSet<State, Rest<Name, Fixed>> {
+    return this.#define(recipes.stateset, name, options as AnyDefinition) as StateSet<State, Rest<Name, Fixed>>;
+  }
+
+  /** Runs the `collect` callbacks and answers the live families, without those whose callback failed. */
+  async collect(): Promise<readonly MetricFamily[]> {
+    const failed = await this.#collection.run();
+    const families: MetricFamily[] = [];
+    for (const { instrument, descriptor } of this.#registry.values()) {
+      if (failed.has(descriptor.name)) continue;
+      instrument.family.expire();
+      families.push(instrument.family);
+    }
+    return families;
+  }
+
+  /** All metrics at one moment, immutable. Gives up the thread while it copies. */
+  async snapshot(): Promise<Snapshot> {
+    return takeSnapshot(await this.collect(), this.clock.now());
+  }
+
+  /** Every exposed sample as an object. For readers that want few of many, a storage's `select` costs less. */
+  async getAllMetrics(): Promise<readonly MetricSample[]> {
+    return [...samplesOf(await this.snapshot())];
+  }
+
+  /** All samples as JSON. What JSON has no number for is a string: `"NaN"`, `"+Inf"`, `"-Inf"`. */
+  async exportJson(): Promise<string> {
+    return JSON.stringify(await this.getAllMetrics(), (_, value: unknown) =>
+      typeof value === 'number' && !Number.isFinite(value) ? nonFiniteText(value) : value,
+    );
+  }
+
+  /** The exposition as one string. For many series, `exposeStream` and the HTTP handler need a fraction of the memory. */
+  async expose(format: ExpositionFormat = 'prometheus'): Promise<string> {
+    return encodeToString(await this.collect(), format);
+  }
+
+  /** The exposition piece by piece, giving up the thread in between. Pieces stay valid. */
+  async *exposeStream(format: ExpositionFormat = 'prometheus'): AsyncGenerator<Uint8Array, void, undefined> {
+    yield* encodeFamilies(await this.collect(), { format });
+  }
+
+  /** Stores a snapshot; answers the number of samples stored. A family whose `collect` failed is left out and told to `onError`. */
+  collectAndStore(): ResultAsync<number, CollectError | StorageError> {
+    return new ResultAsync(this.#collectAndStore());
+  }
+
+  /**
+   * Collects and stores every `intervalSeconds`, also while the target fails, which is told to `onError`. Does not keep
+   * the process alive.
+   *
+   * @throws MetricDefinitionError `invalid_option` unless the interval is above 0.
+   */
+  startCollecting({ intervalSeconds = 15 }: { readonly intervalSeconds?: number } = {}): Collecting {
+    checkNumber(
+      'intervalSeconds',
+      intervalSeconds,
+      'Give seconds, above 0 and at most a day.',
+      (value) => value > 0 && value <= 86_400,
+    );
+    const periodic = new PeriodicCollection(
+      intervalSeconds,
+      () => this.collectAndStore(),
+      (error) => this.#reporter.tell(error),
+    );
+    const collecting: Collecting = {
+      stop: () => {
+        this.#collecting.delete(collecting);
+        return periodic.stop();
+      },
+    };
+    this.#collecting.add(collecting);
+    return collecting;
+  }
+
+  /**
+   * Stops what collects, stores once more where something did, and closes the storage. Out of time it answers
+   * `storage_timed_out`, and has still closed what it could. Recording goes on without effect on any storage.
+   */
+  shutdown({
+    timeoutSeconds = 10,
+  }: {
+    readonly timeoutSeconds?: number;
+  } = {}): ResultAsync<void, CollectError | StorageError> {
+    this.#shutdown ??= shutDown({ collecting: [...this.#collecting], storage: this.storage, timeoutSeconds });
+    return this.#shutdown;
+  }
+
+  /** Tells `onError`, at most once a second per kind. For parts of telltale that work beside the collector. */
+  onError(error: MetricsError): void {
+    this.#reporter.tell(error);
+  }
+
+  /** @internal A recording by name that cannot even find its metric. */
+  dropUndefined(error: unknown): void {
+    if (!(error instanceof MetricDefinitionError)) throw error;
+    const reason: DropReason = error.kind === 'family_conflict' ? 'family_conflict' : 'invalid_metric_name';
+    this.#reporter.drop(reason, error.detail);
+  }
+
+  async #collectAndStore() {
+    const snapshot = await this.snapshot();
+    return ResultAsync.fromPromise(
+      // A storage of the user's own may throw before it answers.
+      Promise.resolve().then(() => this.storage.write(snapshot)),
+      (cause): StorageError => ({ kind: 'storage_failed', storage: this.storage.name, cause }),
+    ).andThen((written) => written);
+  }
+
+  #define(recipe: Recipe, given: string, options: AnyDefinition | undefined): Instrument {
+    if (options === undefined) {
+      const known = this.#byGivenName.get(given);
+      if (known !== undefined && known.descriptor.type === recipe.type) return known.instrument;
+    }
+    const { labels, collect, ...rest } = options ?? {};
+    const registered = this.#getOrCreate(recipe, given, rest);
+    this.#byGivenName.set(given, registered);
+    const instrument = labels === undefined ? registered.instrument : this.#childOf(registered, labels);
+    if (collect !== undefined) this.#collection.add(registered.descriptor.name, instrument, collect);
+    return instrument;
+  }
+
+  #getOrCreate(recipe: Recipe, given: string, options: AnyOptions): Registered {
+    checkName(given);
+    const internal = given.startsWith(OWN_PREFIX);
+    const name = internal ? given : this.#prefix + given;
+    const { description = '', labelNames, expireAfter } = options;
+    const asked = {
+      type: recipe.type,
+      unit: options.unit,
+      'label names': labelNames && [...labelNames].sort().join(', '),
+      expireAfter: expireAfter?.toString(),
+      ...recipe.shape(options),
+    };
+    const known = this.#registry.get(name, asked);
+    if (known !== undefined) return known;
+    const unit = checkUnit(name, recipe.type, options.unit);
+    const descriptor = recipe.descriptor({ name, description: String(description), unit }, options);
+    if (labelNames !== undefined) checkLabelNames(name, labelNames, reservedLabelsOf(descriptor));
+    checkNumber('expireAfter', expireAfter, 'Give seconds above 0.', (value) => value > 0);
+    const instrument = createInstrument(
+      recipe,
+      this.#context,
+      { descriptor, labelNames: labelNames && [...labelNames], expireAfter, internal },
+      options,
+    );
+    const registered = { instrument, descriptor, shape: { ...asked, ...recipe.shape({ ...options, ...descriptor }) } };
+    this.#registry.add(registered);
+    return registered;
+  }
+
+  #childOf({ instrument, descriptor }: Registered, labels: Labels): Instrument {
+    checkLabelNames(descriptor.name, Object.keys(labels), reservedLabelsOf(descriptor));
+    const declared = instrument.family.labelNames;
+    for (const [label, value] of Object.entries(labels)) {
+      if (declared !== undefined && !declared.includes(label)) {
+        const rule = `It is not among the labelNames of the metric: ${declared.join(', ')}.`;
+        throw new MetricDefinitionError({ kind: 'invalid_label_name', metric: descriptor.name, label, rule });
+      }
+      checkFixedValue(label, value, this.#limits.maxLabelValueLength);
+    }
+    return instrument.labels(labels);
+  }
+}
+
+function nonFiniteText(value: number): string {
+  if (Number.isNaN(value)) return 'NaN';
+  return value > 0 ? '+Inf' : '-Inf';
+}

@@ -1,0 +1,73 @@
+// What a collector can be told when it is made, with the checks that run then.
+import type { Clock } from '../clock.js';
+import { MetricDefinitionError, type MetricsError } from '../errors.js';
+import { checkLabelNames, checkNumber, OVERFLOW_LABEL } from '../instruments/definition.js';
+import { type Labels, labelText } from '../instruments/labels.js';
+import { isMetricName, METRIC_NAME_RULE } from '../model/names.js';
+import type { MetricsStorage } from '../model/storage.js';
+
+export interface CollectorOptions {
+  /** Where `collectAndStore` writes. Default: a `MemoryStorage` of an hour. */
+  readonly storage?: MetricsStorage;
+  /** Put before every name as it is, so end it in an underscore. */
+  readonly prefix?: string;
+  /** Labels that every series carries; a label given on the instrument wins. */
+  readonly defaultLabels?: Labels;
+  readonly limits?: {
+    /** Beyond this, new label sets go to one series labelled `otel_metric_overflow="true"`. Default: 2000. */
+    readonly maxSeriesPerMetric?: number;
+    /** Longer values are refused. Default: 1024 characters. */
+    readonly maxLabelValueLength?: number;
+  };
+  /** Hears of what goes wrong, at most once a second per kind. What it throws is dropped. */
+  readonly onError?: (error: MetricsError) => void;
+  readonly clock?: Clock;
+  /** Recording errors throw: for tests. Default: false. */
+  readonly strict?: boolean;
+  /** How long a `collect` callback may take. Default: 5 seconds. */
+  readonly collectTimeoutSeconds?: number;
+}
+
+export interface Limits {
+  readonly maxSeriesPerMetric: number;
+  readonly maxLabelValueLength: number;
+}
+
+const DEFAULT_MAX_SERIES = 2000;
+const DEFAULT_MAX_LABEL_LENGTH = 1024;
+
+/** @throws MetricDefinitionError `invalid_option` */
+export function limitsOf({ limits = {} }: CollectorOptions): Limits {
+  const atLeastOne = (value: number) => value >= 1 && (Number.isInteger(value) || value === Number.POSITIVE_INFINITY);
+  const { maxSeriesPerMetric = DEFAULT_MAX_SERIES, maxLabelValueLength = DEFAULT_MAX_LABEL_LENGTH } = limits;
+  const rule = 'Give a whole number of at least 1.';
+  checkNumber('limits.maxSeriesPerMetric', maxSeriesPerMetric, rule, atLeastOne);
+  checkNumber('limits.maxLabelValueLength', maxLabelValueLength, rule, atLeastOne);
+  return { maxSeriesPerMetric, maxLabelValueLength };
+}
+
+/** @throws MetricDefinitionError `invalid_label_name`, `reserved_label`, `invalid_option` */
+export function defaultLabelsOf({ defaultLabels = {} }: CollectorOptions, limits: Limits): ReadonlyMap<string, string> {
+  checkLabelNames('defaultLabels', Object.keys(defaultLabels), ['le', 'quantile', OVERFLOW_LABEL]);
+  return new Map(
+    Object.entries(defaultLabels).map(([name, value]) => {
+      checkFixedValue(name, value, limits.maxLabelValueLength);
+      return [name, labelText(value)];
+    }),
+  );
+}
+
+/** Checks a label value that is given at definition time. */
+export function checkFixedValue(label: string, value: unknown, maxLength: number): void {
+  const text = typeof value === 'string' && value.length <= maxLength;
+  if (text || typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value))) return;
+  const shown = typeof value === 'string' ? `${value.length} characters` : `a value of type ${typeof value}`;
+  const rule = `Label values are strings of at most ${maxLength} characters, finite numbers or booleans.`;
+  throw new MetricDefinitionError({ kind: 'invalid_option', option: `label ${label}`, value: shown, rule });
+}
+
+/** @throws MetricDefinitionError `invalid_metric_name` */
+export function prefixOf({ prefix = '' }: CollectorOptions): string {
+  if (typeof prefix === 'string' && (prefix === '' || isMetricName(prefix))) return prefix;
+  throw new MetricDefinitionError({ kind: 'invalid_metric_name', metric: String(prefix), rule: METRIC_NAME_RULE });
+}

@@ -1,0 +1,126 @@
+// One recipe per type of metric: what its options ask for in words, its descriptor, and how the family and the
+// instrument are made. A new type is a new recipe.
+import type { FamilyDescriptor, MetricType } from '../model/family.js';
+import { BucketSearch, DEFAULT_BUCKETS, validBounds } from './buckets.js';
+import type { RecordingContext } from './context.js';
+import { Counter } from './counter.js';
+import { checkNumber, checkQuantiles, type InstrumentOptions, reservedLabelsOf } from './definition.js';
+import { Gauge } from './gauge.js';
+import { Histogram } from './histogram.js';
+import { Info } from './info.js';
+import type { Instrument } from './instrument.js';
+import { LiveFamily, type LiveFamilyOptions } from './live-family.js';
+import type { Shape } from './registry.js';
+import { StateSet } from './state-set.js';
+import { Summary } from './summary.js';
+import { SummaryFamily } from './summary-family.js';
+
+export interface HistogramOptions<Name extends string = string, Fixed extends Name = Name>
+  extends InstrumentOptions<Name, Fixed> {
+  /** Upper bounds, ascending; +Inf is added. Default: 0.005 to 10, for seconds. */
+  readonly buckets?: readonly number[];
+}
+
+export interface SummaryOptions<Name extends string = string, Fixed extends Name = Name>
+  extends InstrumentOptions<Name, Fixed> {
+  /** Seconds that the window reaches back. Default: 600. */
+  readonly maxAge?: number;
+  /** Observations that the window holds at most, at least 4. Default: 10 000. */
+  readonly maxSamples?: number;
+  /** The quantiles to expose, 0 to 1. Default: none. */
+  readonly quantiles?: readonly number[];
+}
+
+export interface StateSetOptions<State extends string, Name extends string = string, Fixed extends Name = Name>
+  extends InstrumentOptions<Name, Fixed> {
+  readonly states: readonly State[];
+}
+
+type AnyOptions = InstrumentOptions & {
+  readonly buckets?: readonly number[];
+  readonly maxAge?: number;
+  readonly maxSamples?: number;
+  readonly quantiles?: readonly number[];
+  readonly states?: readonly string[];
+};
+
+export interface Recipe {
+  readonly type: MetricType;
+  /** What these options ask for beyond type, unit and labels; undefined for what they leave open. */
+  shape(options: AnyOptions): Shape;
+  descriptor(base: Pick<FamilyDescriptor, 'name' | 'description' | 'unit'>, options: AnyOptions): FamilyDescriptor;
+  create(context: RecordingContext, family: LiveFamilyOptions, options: AnyOptions): Instrument;
+}
+
+const DEFAULT_MAX_AGE = 600;
+const DEFAULT_MAX_SAMPLES = 10_000;
+/** Fewer cannot be shared out over the slices of a window. */
+const LEAST_MAX_SAMPLES = 4;
+
+const plain = (type: 'counter' | 'gauge' | 'info', make: (family: LiveFamily) => Instrument): Recipe => ({
+  type,
+  shape: () => ({}),
+  descriptor: (base) => ({ ...base, type }),
+  create: (context, family) => make(new LiveFamily(context, family)),
+});
+
+const histogram: Recipe = {
+  type: 'histogram',
+  shape: ({ buckets }) => ({ buckets: buckets?.filter((bound) => bound !== Number.POSITIVE_INFINITY).join(', ') }),
+  descriptor: (base, { buckets = DEFAULT_BUCKETS }) => ({
+    ...base,
+    type: 'histogram',
+    upperBounds: validBounds(base.name, buckets),
+  }),
+  create: (context, family) => {
+    const { descriptor } = family;
+    const bounds = descriptor.type === 'histogram' ? descriptor.upperBounds : [];
+    return new Histogram(new LiveFamily(context, family), new BucketSearch(bounds));
+  },
+};
+
+const summary: Recipe = {
+  type: 'summary',
+  shape: ({ maxAge, maxSamples, quantiles }) => ({
+    maxAge: maxAge?.toString(),
+    maxSamples: maxSamples?.toString(),
+    quantiles: quantiles?.toSorted().join(', '),
+  }),
+  descriptor: (base, { quantiles = [], maxAge, maxSamples }) => {
+    checkNumber('maxAge', maxAge, 'Give seconds above 0.', (value) => value > 0 && Number.isFinite(value));
+    checkNumber('maxSamples', maxSamples, `Give a whole number of at least ${LEAST_MAX_SAMPLES}.`, (value) => {
+      return Number.isInteger(value) && value >= LEAST_MAX_SAMPLES;
+    });
+    return { ...base, type: 'summary', quantiles: checkQuantiles(base.name, quantiles) };
+  },
+  create: (context, family, { maxAge = DEFAULT_MAX_AGE, maxSamples = DEFAULT_MAX_SAMPLES }) =>
+    new Summary(new SummaryFamily(context, { ...family, maxAge, maxSamples })),
+};
+
+const stateset: Recipe = {
+  type: 'stateset',
+  shape: ({ states }) => ({ states: states?.join(', ') }),
+  descriptor: (base, { states = [] }) => ({ ...base, type: 'stateset', states: [...states] }),
+  create: (context, family) => new StateSet(new LiveFamily(context, family)),
+};
+
+export const recipes = {
+  counter: plain('counter', (family) => new Counter(family)),
+  gauge: plain('gauge', (family) => new Gauge(family)),
+  info: plain('info', (family) => new Info(family)),
+  histogram,
+  summary,
+  stateset,
+} as const;
+
+/** Makes an instrument that passed all checks. */
+export function createInstrument(
+  recipe: Recipe,
+  context: RecordingContext,
+  made: Omit<LiveFamilyOptions, 'reservedLabels'>,
+  options: AnyOptions,
+): Instrument {
+  return recipe.create(context, { ...made, reservedLabels: reservedLabelsOf(made.descriptor) }, options);
+}
+
+export type { AnyOptions };

@@ -1,0 +1,132 @@
+// What may be said when a metric is defined, and the rules that it has to pass. All of a definition is checked before
+// anything is made, so that a refused one leaves nothing behind.
+import { MetricDefinitionError } from '../errors.js';
+import type { FamilyDescriptor, MetricType } from '../model/family.js';
+import { isLabelName, isMetricName, isReservedLabelName, LABEL_NAME_RULE, METRIC_NAME_RULE } from '../model/names.js';
+import type { Labels } from './labels.js';
+
+/** What a `collect` callback may answer: the value; values with labels; or nothing, having recorded by itself. */
+export type Observed<Name extends string = string> =
+  | number
+  | Iterable<{ readonly value: number; readonly labels: Labels<Name> }>
+  // biome-ignore lint/suspicious/noConfusingVoidType: a callback that records by itself returns nothing
+  | void;
+
+export interface InstrumentOptions<Name extends string = string, Fixed extends Name = Name> {
+  /** Shown as HELP. The first one given for a name stays. */
+  readonly description?: string;
+  /** A base unit (`seconds`, `bytes`) that is the name's suffix. */
+  readonly unit?: string;
+  /** The exact labels that every recording carries. Without, recordings may carry any. */
+  readonly labelNames?: readonly Name[];
+  /** Labels fixed from the start: what comes back is that child. */
+  readonly labels?: Labels<Fixed>;
+  /** Seconds without recording after which a series goes. Costs a clock reading (30 ns) per recording. Default: never. */
+  readonly expireAfter?: number;
+}
+
+/** A definition after its options were checked. */
+export interface Definition {
+  readonly descriptor: FamilyDescriptor;
+  readonly labelNames: readonly string[] | undefined;
+  readonly expireAfter: number | undefined;
+}
+
+/** The label of the series that takes what goes over the limit; no metric may use it otherwise. */
+export const OVERFLOW_LABEL = 'otel_metric_overflow';
+
+/** Labels that a type writes by itself. */
+export function reservedLabelsOf(descriptor: FamilyDescriptor): readonly string[] {
+  switch (descriptor.type) {
+    case 'histogram':
+      return ['le', OVERFLOW_LABEL];
+    case 'summary':
+      return ['quantile', OVERFLOW_LABEL];
+    case 'stateset':
+      return [descriptor.name, OVERFLOW_LABEL];
+    default:
+      return [OVERFLOW_LABEL];
+  }
+}
+
+export function checkName(name: unknown): asserts name is string {
+  if (typeof name === 'string' && isMetricName(name)) return;
+  const metric = typeof name === 'string' ? name : `a value of type ${typeof name}`;
+  throw new MetricDefinitionError({ kind: 'invalid_metric_name', metric, rule: METRIC_NAME_RULE });
+}
+
+/** Checks label names against the general rules and those of the metric's type. */
+export function checkLabelNames(metric: string, names: unknown, reserved: readonly string[]): void {
+  if (!Array.isArray(names)) {
+    const rule = 'Give labelNames as an array of strings.';
+    throw new MetricDefinitionError({ kind: 'invalid_label_name', metric, label: typeof names, rule });
+  }
+  names.forEach((label: unknown, i) => {
+    if (typeof label !== 'string' || !isLabelName(label)) {
+      const shown = typeof label === 'string' ? label : `a value of type ${typeof label}`;
+      throw new MetricDefinitionError({ kind: 'invalid_label_name', metric, label: shown, rule: LABEL_NAME_RULE });
+    }
+    if (names.indexOf(label) !== i) {
+      const rule = 'It is given twice; give every label once.';
+      throw new MetricDefinitionError({ kind: 'invalid_label_name', metric, label, rule });
+    }
+    if (isReservedLabelName(label) || reserved.includes(label)) {
+      const rule = isReservedLabelName(label)
+        ? 'Names that start with two underscores belong to Prometheus; choose another.'
+        : 'It is written by the library itself for this type of metric; choose another name.';
+      throw new MetricDefinitionError({ kind: 'reserved_label', metric, label, rule });
+    }
+  });
+}
+
+export function checkUnit(name: string, type: MetricType, unit: unknown): string {
+  if (unit === undefined || unit === '') return '';
+  const family = openMetricsName(name, type);
+  if (typeof unit === 'string' && family.endsWith(`_${unit}`)) return unit;
+  const rule = `The name has to end in its unit, as in ${family}_${String(unit).slice(0, 40)}${type === 'counter' ? '_total' : ''}.`;
+  throw new MetricDefinitionError({ kind: 'invalid_unit', metric: name, unit: String(unit), rule });
+}
+
+export function checkQuantiles(metric: string, quantiles: unknown): readonly number[] {
+  const rule = 'Give numbers from 0 to 1, each once.';
+  const invalid = (value: string) => new MetricDefinitionError({ kind: 'invalid_quantiles', metric, value, rule });
+  if (!Array.isArray(quantiles)) throw invalid(typeof quantiles);
+  const sorted = [...(quantiles as unknown[])].sort((a, b) => Number(a) - Number(b));
+  sorted.forEach((q, i) => {
+    if (typeof q !== 'number' || !(q >= 0 && q <= 1) || q === sorted[i - 1])
+      throw invalid(quantiles.slice(0, 20).join(', '));
+  });
+  return (sorted as number[]).map((q) => q + 0);
+}
+
+/** Checks an option that is a number in a range, where it is given. */
+export function checkNumber(option: string, value: unknown, rule: string, fits: (value: number) => boolean): void {
+  if (value === undefined || (typeof value === 'number' && fits(value))) return;
+  throw new MetricDefinitionError({ kind: 'invalid_option', option, value: String(value), rule });
+}
+
+/** The family's name in OpenMetrics, which is without the suffix that its samples get. */
+export function openMetricsName(name: string, type: MetricType): string {
+  if (type === 'counter') return name.replace(/_total$/, '');
+  return type === 'info' ? name.replace(/_info$/, '') : name;
+}
+
+/** Every name that a family's samples, or the family itself, take up in any format. */
+export function claimedNames(name: string, type: MetricType): readonly string[] {
+  const family = openMetricsName(name, type);
+  const suffixed = (...suffixes: string[]) => [
+    ...new Set([name, family, ...suffixes.map((suffix) => family + suffix)]),
+  ];
+  switch (type) {
+    case 'counter':
+      return suffixed('_total', '_created');
+    case 'histogram':
+      return suffixed('_bucket', '_count', '_sum', '_created');
+    case 'summary':
+      return suffixed('_count', '_sum', '_created');
+    case 'info':
+      return suffixed('_info');
+    default:
+      return [name];
+  }
+}
