@@ -1,16 +1,21 @@
 // What the installed package is asked to do, once for every kind of file that a user may write. To try more of the API,
 // extend `body` and the expected output: the files are made from them.
 
+/** The names that `body` uses, from the main entry point. */
+const names = 'MetricsCollector';
+
 /** Entry points beside the main one: each must at least load. */
 const otherEntryPoints = ['storage', 'http', 'exposition', 'testing'];
 
 /** Runs inside an async function; `print` writes a line. */
 const body = `
-  print(typeof telltale);
+  const metrics = new MetricsCollector();
+  metrics.counter('smoke_total', { description: 'Smoke seen', labelNames: ['colour'] }).increment(2, { colour: 'grey' });
+  print(await metrics.expose());
 `;
 
 /** What the printed lines must contain. */
-export const expectedOutput = /^object$/m;
+export const expectedOutput = /^smoke_total\{colour="grey"\} 2$/m;
 
 const run = `async function run(print) {${body}}\nrun(console.log);\n`;
 const typedRun = `declare const console: { log(text: string): void };
@@ -19,13 +24,13 @@ void run(console.log);
 `;
 
 const esmImports = [
-  `import * as telltale from 'telltale';`,
+  `import { ${names} } from 'telltale';`,
   ...otherEntryPoints.map((name) => `import * as ${name} from 'telltale/${name}';`),
   `export const loaded = [${otherEntryPoints.join(', ')}];\n`,
 ].join('\n');
 
 const cjsImports = [
-  `const telltale = require('telltale');`,
+  `const { ${names} } = require('telltale');`,
   ...otherEntryPoints.map((name) => `require('telltale/${name}');`),
 ].join('\n');
 
