@@ -1,0 +1,140 @@
+// Bodies that take their time: readers that are slow, leave or fall asleep, and scrapes that break when half of them has
+// been sent. What counts is what the other side can tell, and what is left behind on this one.
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer, get, type IncomingMessage } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
+import { metricsHandler, nodeHandlerOf } from '../../lib/http/node-handler.js';
+import { Scraper } from '../../lib/http/scraper.js';
+import { collectorOf, scrapesOf } from './support/collectors.js';
+import { afterTest, fetchRaw, requestText, sendRaw, serve, turns } from './support/connections.js';
+import { BLOCK_BYTES, familyOfBlocks, textOfBlocks } from './support/families.js';
+
+const GZIP = { 'Accept-Encoding': 'gzip' } as const;
+const ENDLESS = Number.POSITIVE_INFINITY;
+
+describe('deliver', () => {
+  it('makes no more than the reader takes, and the rest when it goes on', async () => {
+    const blocks = 1_200;
+    const family = familyOfBlocks(blocks);
+    const url = await serve(metricsHandler(collectorOf(family), { selfMetrics: false }));
+    const client = await sendRaw(url, '');
+    client.socket.pause();
+    client.socket.write(requestText('/', { Connection: 'close' }));
+    // The kernel takes a few megabytes on behalf of the reader; the server is done with them when it stands still.
+    let before = -1;
+    while (before !== family.taken() || before === 0) {
+      before = family.taken();
+      await turns(100);
+    }
+    expect(family.taken() * BLOCK_BYTES).toBeLessThan((blocks * BLOCK_BYTES) / 2);
+    client.socket.resume();
+    const { received } = await client.closed;
+    const chunks = received.slice(received.indexOf('\r\n\r\n') + 4);
+    expect(chunks.endsWith('\r\n0\r\n\r\n')).toBe(true);
+    expect(chunks.length).toBeGreaterThan(textOfBlocks(blocks).length);
+  });
+
+  it.each([
+    ['text', {}],
+    ['gzip', GZIP],
+  ])('stops encoding and lets go of everything when the reader leaves in the middle of %s', async (_, headers) => {
+    const family = familyOfBlocks(ENDLESS);
+    const collector = collectorOf(family);
+    const url = await serve(metricsHandler(collector, { maxConcurrentScrapes: 1 }));
+    const client = await sendRaw(url, requestText('/', headers));
+    await client.until(/\r\n\r\n./s);
+    expect(scrapesOf(collector).inFlight()).toBe(1);
+    client.socket.destroy();
+    await family.ended;
+    const taken = family.taken();
+    await turns(50);
+    expect(family.taken()).toBe(taken);
+    const { code, inFlight } = scrapesOf(collector);
+    expect([code(499), code(200), inFlight()]).toEqual([1, 0, 0]);
+  });
+
+  it('stops for a reader that leaves while the server waits for it to read on', async () => {
+    const family = familyOfBlocks(ENDLESS);
+    const url = await serve(metricsHandler(collectorOf(family)));
+    const client = await sendRaw(url, requestText('/'));
+    await client.until(/\r\n\r\n./s);
+    client.socket.pause();
+    let before = -1;
+    while (before !== family.taken()) {
+      before = family.taken();
+      await turns(100);
+    }
+    client.socket.destroy();
+    await family.ended;
+  });
+
+  it('cuts off a reader that takes nothing for too long', async () => {
+    const family = familyOfBlocks(ENDLESS);
+    const collector = collectorOf(family);
+    const url = await serve(nodeHandlerOf(new Scraper(collector, {}, 20)));
+    const client = await sendRaw(url, requestText('/'));
+    client.socket.pause();
+    await family.ended;
+    client.socket.resume();
+    expect((await client.closed).received).not.toMatch(/\r\n0\r\n\r\n$/);
+    expect(scrapesOf(collector).inFlight()).toBe(0);
+  });
+
+  describe('a scrape that breaks after its first bytes', () => {
+    it.each([
+      ['text', {}],
+      ['gzip', GZIP],
+    ])('is no complete answer to its reader (%s)', async (_, headers) => {
+      const family = familyOfBlocks(400, 300);
+      const collector = collectorOf(family);
+      const url = await serve(metricsHandler(collector));
+      await expect(fetchRaw(url, { headers })).rejects.toThrow(/aborted|ECONNRESET|socket hang up/);
+      const { code, inFlight } = scrapesOf(collector);
+      expect([code(500), code(200), inFlight()]).toEqual([1, 0, 0]);
+    });
+
+    it('is told from an end by a reader of HTTP/1.0, to whom a closed connection is the end', async () => {
+      const url = await serve(metricsHandler(collectorOf(familyOfBlocks(400, 300))));
+      const client = await sendRaw(url, 'GET / HTTP/1.0\r\n\r\n');
+      expect((await client.closed).error).toBe('ECONNRESET');
+    });
+
+    it('is cut off on a pipe too, which cannot be reset', async () => {
+      const folder = await mkdtemp(join(tmpdir(), 'telltale-'));
+      const socketPath = join(folder, 'http.sock');
+      const server = createServer(metricsHandler(collectorOf(familyOfBlocks(400, 300)))).listen(socketPath);
+      afterTest(async () => {
+        server.close();
+        await rm(folder, { recursive: true });
+      });
+      await once(server, 'listening');
+      const [response] = (await once(get({ socketPath, path: '/' }), 'response')) as [IncomingMessage];
+      await expect(buffer(response)).rejects.toThrow('aborted');
+    });
+
+    it('stays alone: the next scrape is whole', async () => {
+      const broken = familyOfBlocks(400, 300);
+      const whole = familyOfBlocks(3);
+      const collector = collectorOf(broken);
+      const url = await serve(metricsHandler(collector));
+      await expect(fetchRaw(url)).rejects.toThrow();
+      jest.spyOn(collector, 'collect').mockResolvedValue([whole]);
+      expect((await fetchRaw(url)).text).toBe(textOfBlocks(3));
+    });
+  });
+
+  it('does not write into a response that somebody else ended in the middle', async () => {
+    const family = familyOfBlocks(ENDLESS);
+    const handler = metricsHandler(collectorOf(family));
+    const url = await serve((request, response) => {
+      handler(request, response);
+      void once(response, 'drain').then(() => response.end());
+    });
+    const client = await sendRaw(url, requestText('/'));
+    await family.ended;
+    await client.closed;
+  });
+});
