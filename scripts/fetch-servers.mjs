@@ -69,6 +69,7 @@ async function fetchMissing(directory) {
   mkdirSync(workDirectory);
   const apt = new Apt(workDirectory);
   try {
+    await apt.open();
     for (const row of missingRows(directory)) {
       say(`${row.name} …`);
       const { components, ...rest } = readManifest(directory);

@@ -66,8 +66,8 @@ describe('fetch-servers', () => {
 
   describe('a machine without apt', () => {
     it('ends with 3 and one line, and writes the reason down for the suites', async () => {
-      const { exitCode, stderr } = await fetchServers(['--directory', directory], WITHOUT_APT);
-      expect(exitCode).toBe(3);
+      const { exitCode, stdout, stderr } = await fetchServers(['--directory', directory], WITHOUT_APT);
+      expect({ exitCode, stdout }).toEqual({ exitCode: 3, stdout: '' });
       expect(stderr).toMatch(/^servers: pushgateway, .* cannot be had here: .* apt-get\.\n$/);
       expect(Object.keys(manifest().unavailable)).toContain('prometheus');
     });
@@ -107,7 +107,8 @@ describe('fetch-servers', () => {
         const path = join(REAL_MANIFEST, '..', entry.path);
         return [name, { ...entry, path: entry.path.startsWith('/') ? entry.path : path }] as const;
       });
-      const components = { ...Object.fromEntries(absolute), promtool: { ...real.components.promtool, row: 'old' } };
+      const components: Record<string, { row: string }> = Object.fromEntries(absolute);
+      components.promtool = { ...components.promtool, row: 'old' };
       writeFileSync(join(directory, 'manifest.json'), JSON.stringify({ ...real, components }));
       await fetchServers(['--directory', directory], WITHOUT_APT);
       expect(Object.keys(manifest().unavailable)).toEqual(['promtool']);
@@ -132,7 +133,7 @@ describe('fetch-servers', () => {
         console.log('holds');
         process.stdin.on('end', unlock).resume();
       `;
-      this.process = spawn(process.execPath, ['--input-type=module', '-e', script, directory]);
+      this.process = spawn(process.execPath, ['--input-type=module', '-e', script, directory], { timeout: 20_000 });
       this.#lines = createInterface({ input: this.process.stdout })[Symbol.asyncIterator]();
       holders.push(this);
     }
@@ -181,7 +182,7 @@ describe('fetch-servers', () => {
       process.stdin.on('end', () => { unlinkSync(file); unlock(); }).resume();
     `;
     const ends = Array.from({ length: 6 }, async () => {
-      const child = spawn(process.execPath, ['--input-type=module', '-e', script, directory]);
+      const child = spawn(process.execPath, ['--input-type=module', '-e', script, directory], { timeout: 20_000 });
       child.stdin.end();
       return (await once(child, 'close'))[0];
     });

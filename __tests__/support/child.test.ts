@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { transformSync } from '@swc/core';
-import { runCommand, startChild, stderrMatch } from './child.js';
+import { type Child, type Command, runCommand, startChild, stderrMatch } from './child.js';
 import { pollUntil } from './poll.js';
 
 const node = (script: string) => ({ path: process.execPath, args: ['-e', script] });
@@ -21,9 +21,22 @@ function isAlive(pid: number): boolean {
 }
 
 describe('support/child', () => {
+  const started: Child[] = [];
+
+  function start(command: Command): Child {
+    const child = startChild(command);
+    started.push(child);
+    return child;
+  }
+
+  // A test that fails halfway must not leave a process behind that keeps the runner waiting.
+  afterEach(() => {
+    for (const child of started.splice(0)) child.process.kill('SIGKILL');
+  });
+
   describe('startChild', () => {
     it('ends a process that obeys SIGTERM', async () => {
-      const child = startChild(node(`${WAIT_FOREVER} console.error('up')`));
+      const child = start(node(`${WAIT_FOREVER} console.error('up')`));
       await stderrMatch(child, /up/, 10_000);
       await child.stop();
       expect(child.process.signalCode).toBe('SIGTERM');
@@ -31,14 +44,14 @@ describe('support/child', () => {
     });
 
     it('insists with SIGKILL when SIGTERM is ignored', async () => {
-      const child = startChild(node(`process.on('SIGTERM', () => {}); ${WAIT_FOREVER} console.error('up')`));
+      const child = start(node(`process.on('SIGTERM', () => {}); ${WAIT_FOREVER} console.error('up')`));
       await stderrMatch(child, /up/, 10_000);
       await child.stop(50);
       expect(child.process.signalCode).toBe('SIGKILL');
     });
 
     it('can be stopped twice, and after the process has ended by itself', async () => {
-      const child = startChild(node(''));
+      const child = start(node(''));
       await child.ended;
       await child.stop();
       await child.stop();
@@ -46,7 +59,7 @@ describe('support/child', () => {
     });
 
     it('does not stall a process whose stdout nobody reads', async () => {
-      const child = startChild(node(`process.stdout.write('x'.repeat(4e6), () => console.error('written'))`));
+      const child = start(node(`process.stdout.write('x'.repeat(4e6), () => console.error('written'))`));
       await stderrMatch(child, /written/, 10_000);
       await child.ended;
       expect(child.process.exitCode).toBe(0);
@@ -59,7 +72,10 @@ describe('support/child', () => {
         module: { type: 'commonjs' },
       });
       const script = `${code}; console.log(startChild(${JSON.stringify(node(WAIT_FOREVER))}).pid); ${WAIT_FOREVER}`;
-      const starter = spawn(process.execPath, ['-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
+      const starter = spawn(process.execPath, ['-e', script], {
+        stdio: ['ignore', 'pipe', 'inherit'],
+        timeout: 20_000,
+      });
       const [line] = (await once(starter.stdout, 'data')) as [Buffer];
       const pid = Number(line.toString());
       expect(isAlive(pid)).toBe(true);
@@ -73,27 +89,25 @@ describe('support/child', () => {
 
   describe('stderrMatch', () => {
     it('finds a line that comes in pieces', async () => {
-      const child = startChild(
-        node(`process.stderr.write('port='); setImmediate(() => process.stderr.write('17\\n'))`),
-      );
+      const child = start(node(`process.stderr.write('port='); setImmediate(() => process.stderr.write('17\\n'))`));
       const match = await stderrMatch(child, /port=(\d+)\n/, 10_000);
       expect(match[1]).toBe('17');
       await child.stop();
     });
 
     it('rejects with what was printed when the process ends first', async () => {
-      const child = startChild(node(`console.error('no such flag')`));
+      const child = start(node(`console.error('no such flag')`));
       await expect(stderrMatch(child, /ready/, 10_000)).rejects.toThrow(/ended before it was ready: no such flag/);
     });
 
     it('rejects when the time runs out', async () => {
-      const child = startChild(node(WAIT_FOREVER));
+      const child = start(node(WAIT_FOREVER));
       await expect(stderrMatch(child, /ready/, 20)).rejects.toThrow('not ready within 0.02 s');
       await child.stop();
     });
 
     it('rejects when the program does not exist', async () => {
-      const child = startChild({ path: '/nonexistent/server', args: [] });
+      const child = start({ path: '/nonexistent/server', args: [] });
       await expect(stderrMatch(child, /ready/, 10_000)).rejects.toThrow('ended before it was ready');
     });
   });

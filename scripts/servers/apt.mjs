@@ -28,6 +28,12 @@ export class Apt {
     this.#workDirectory = workDirectory;
   }
 
+  /** Finds this machine's apt and mirrors; rejects with `Unavailable` where there are none. */
+  open() {
+    this.#machine ??= readMachine(this.#prepare('machine', ''));
+    return this.#machine;
+  }
+
   /** Downloads the packages (and what they need that this machine lacks) into `directory`; answers the `.deb` files, the first package's first. */
   async download(suite, packages, { directory, dependencies }) {
     const config = await this.#openSuite(suite);
@@ -51,8 +57,7 @@ export class Apt {
 
   // A suite that failed once fails the same way for every component that asks for it.
   async #openSuite(wanted) {
-    this.#machine ??= readMachine(this.#prepare('machine', ''));
-    const { distribution, ownSuite, mirrors } = await this.#machine;
+    const { distribution, ownSuite, mirrors } = await this.open();
     if (wanted !== OWN_SUITE && distribution !== 'debian') {
       throw new Error(`The suite ${wanted} is Debian's, and this machine's mirror serves ${distribution}.`);
     }
