@@ -1,38 +1,23 @@
 // The stand-alone server: where it listens, what it answers, and how it ends.
 import { once } from 'node:events';
-import http, { type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import http, { type Server } from 'node:http';
 import { connect } from 'node:net';
-import type { MetricsCollector } from '../../lib/collector.js';
-import { type MetricsServer, type MetricsServerOptions, startMetricsServer } from '../../lib/http/metrics-server.js';
-import { collectorOf, heldCollector, SMALL_TEXT, smallCollector } from './support/collectors.js';
-import { afterTest, fetchRaw, requestText, sendRaw } from './support/connections.js';
-import { familyOfBlocks, textOfBlocks } from './support/families.js';
-
-async function start(
-  options: MetricsServerOptions = {},
-  collector: MetricsCollector = smallCollector(),
-): Promise<MetricsServer> {
-  const server = (await startMetricsServer(collector, { port: 0, selfMetrics: false, ...options }))._unsafeUnwrap();
-  afterTest(() => server.close({ timeoutSeconds: 0 }));
-  return server;
-}
-
-const refusesConnections = async ({ port }: MetricsServer) => {
-  const [error] = (await once(connect(port, '127.0.0.1'), 'error')) as [NodeJS.ErrnoException];
-  return error.code === 'ECONNREFUSED';
-};
+import { startMetricsServer } from '../../lib/http/metrics-server.js';
+import { SMALL_TEXT, smallCollector } from './support/collectors.js';
+import { fetchRaw, requestText, sendRaw } from './support/connections.js';
+import { startServer } from './support/metrics-servers.js';
 
 describe('startMetricsServer', () => {
   describe('the address', () => {
     it('is any free port of this machine when port 0 is asked for', async () => {
-      const server = await start();
+      const server = await startServer();
       expect(server.port).toBeGreaterThan(0);
       expect(server.url).toBe(`http://127.0.0.1:${server.port}`);
       expect((await fetchRaw(`${server.url}/metrics`)).text).toBe(SMALL_TEXT);
     });
 
     it('is only reachable from this machine unless told otherwise', async () => {
-      const { port } = await start();
+      const { port } = await startServer();
       const [error] = (await once(connect(port, '127.0.0.2'), 'error')) as [NodeJS.ErrnoException];
       expect(error.code).toBe('ECONNREFUSED');
     });
@@ -42,13 +27,13 @@ describe('startMetricsServer', () => {
       ['localhost', 'localhost'],
       ['127.0.0.2', '127.0.0.2'],
     ])('for the host %s can be reached as %s', async (host, reachable) => {
-      const server = await start({ host });
+      const server = await startServer({ host });
       expect(server.url).toBe(`http://${reachable}:${server.port}`);
       expect((await fetchRaw(`${server.url}/metrics`)).status).toBe(200);
     });
 
     it('answers address_in_use when the port is taken', async () => {
-      const { port } = await start();
+      const { port } = await startServer();
       const second = await startMetricsServer(smallCollector(), { port });
       expect(second._unsafeUnwrapErr()).toEqual({ kind: 'address_in_use', host: '127.0.0.1', port });
     });
@@ -71,7 +56,7 @@ describe('startMetricsServer', () => {
 
   describe('the paths', () => {
     it('are the metrics, exactly there, a page that links to them, and nothing else', async () => {
-      const { url } = await start();
+      const { url } = await startServer();
       expect((await fetchRaw(`${url}/metrics?debug=1`)).text).toBe(SMALL_TEXT);
       const page = await fetchRaw(url);
       expect(page.status).toBe(200);
@@ -89,21 +74,21 @@ describe('startMetricsServer', () => {
     });
 
     it('put the metrics where they are asked for', async () => {
-      const { url } = await start({ path: '/internal/metrics' });
+      const { url } = await startServer({ path: '/internal/metrics' });
       expect((await fetchRaw(`${url}/internal/metrics`)).text).toBe(SMALL_TEXT);
       expect((await fetchRaw(`${url}/metrics`)).status).toBe(404);
-      const atRoot = await start({ path: '/' });
+      const atRoot = await startServer({ path: '/' });
       expect((await fetchRaw(atRoot.url)).text).toBe(SMALL_TEXT);
     });
 
     it('understand whole URLs, which proxies send', async () => {
-      const { url } = await start();
+      const { url } = await startServer();
       const client = await sendRaw(url, requestText('http://other.example/metrics', { Connection: 'close' }));
       expect((await client.closed).received.endsWith(SMALL_TEXT)).toBe(true);
     });
 
     it('answer HEAD and refuse other methods', async () => {
-      const { url } = await start();
+      const { url } = await startServer();
       expect((await fetchRaw(`${url}/metrics`, { method: 'HEAD' })).status).toBe(200);
       expect((await fetchRaw(`${url}/metrics`, { method: 'POST' })).status).toBe(405);
       expect((await fetchRaw(`${url}/`, { method: 'POST' })).status).toBe(405);
@@ -116,7 +101,7 @@ describe('startMetricsServer', () => {
 
   describe('routes', () => {
     it('are mounted beside the metrics, with everything below them, and linked when they have a title', async () => {
-      const { url } = await start({
+      const { url } = await startServer({
         routes: [
           { path: '/api', title: 'Query API', handle: ({ url }, response) => void response.end(`api ${url}`) },
           { path: '/api/v1/status', handle: (_, response) => void response.end('status') },
@@ -129,14 +114,16 @@ describe('startMetricsServer', () => {
     });
 
     it('may take the place of the page', async () => {
-      const { url } = await start({ routes: [{ path: '/', handle: (_, response) => void response.end('mine') }] });
+      const { url } = await startServer({
+        routes: [{ path: '/', handle: (_, response) => void response.end('mine') }],
+      });
       expect((await fetchRaw(`${url}/`)).text).toBe('mine');
       expect((await fetchRaw(`${url}/any`)).text).toBe('mine');
       expect((await fetchRaw(`${url}/metrics`)).text).toBe(SMALL_TEXT);
     });
 
     it('that throw or reject cost their own request only', async () => {
-      const { url } = await start({
+      const { url } = await startServer({
         routes: [
           {
             path: '/throws',
@@ -169,7 +156,7 @@ describe('startMetricsServer', () => {
   });
 
   it('asks for credentials everywhere', async () => {
-    const { url } = await start({
+    const { url } = await startServer({
       auth: { username: 'prometheus', password: 'secret' },
       routes: [{ path: '/api', handle: (_, response) => void response.end('api') }],
     });
@@ -186,119 +173,17 @@ describe('startMetricsServer', () => {
   });
 
   it('answers what is no HTTP, and heads that are too large, with 4xx and goes on', async () => {
-    const { url } = await start();
+    const { url } = await startServer();
     expect((await (await sendRaw(url, '\x16\x03\x01 hello\r\n\r\n')).closed).received).toMatch(/^HTTP\/1\.1 400 /);
     const large = requestText('/metrics', { Accept: 'x'.repeat(20_000) });
     expect((await (await sendRaw(url, large)).closed).received).toMatch(/^HTTP\/1\.1 431 /);
     expect((await fetchRaw(`${url}/metrics`)).status).toBe(200);
   });
 
-  describe('close', () => {
-    it('stops listening and closes idle connections at once', async () => {
-      const server = await start();
-      const idle = await sendRaw(server.url, requestText('/metrics'));
-      await idle.until(/GET"} 3\n$/);
-      const silent = await sendRaw(server.url, '');
-      expect((await server.close()).isOk()).toBe(true);
-      await Promise.all([idle.closed, silent.closed]);
-      expect(await refusesConnections(server)).toBe(true);
-    });
-
-    it('lets a scrape finish that is being collected, then ends its connection', async () => {
-      const { collector, release, started } = heldCollector();
-      const server = await start({}, collector);
-      const client = await sendRaw(server.url, requestText('/metrics'));
-      await started;
-      const closing = server.close();
-      expect(await refusesConnections(server)).toBe(true);
-      release();
-      expect((await client.closed).received).toMatch(/held_value 1\n$/);
-      expect((await closing).isOk()).toBe(true);
-    });
-
-    it('lets a slow reader take what has been written for it', async () => {
-      const server = await start({}, collectorOf(familyOfBlocks(1_200)));
-      const client = await sendRaw(server.url, requestText('/metrics'));
-      await client.until(/\r\n\r\n./s);
-      client.socket.pause();
-      const closing = server.close();
-      expect(await refusesConnections(server)).toBe(true);
-      client.socket.resume();
-      const { received } = await client.closed;
-      expect(received.endsWith('\r\n0\r\n\r\n')).toBe(true);
-      expect(received.length).toBeGreaterThan(textOfBlocks(1_200).length);
-      expect((await closing).isOk()).toBe(true);
-    });
-
-    it('lets an answer leave that is complete but still on its way', async () => {
-      const bytes = 30_000_000;
-      let ended = () => {};
-      const answered = new Promise<void>((resolve) => {
-        ended = resolve;
-      });
-      const large = {
-        path: '/large',
-        handle: (_: unknown, response: ServerResponse) => {
-          response.end(Buffer.alloc(bytes, 97));
-          ended();
-        },
-      };
-      const server = await start({ routes: [large] });
-      const client = await sendRaw(server.url, '');
-      client.socket.pause();
-      client.socket.write(requestText('/large'));
-      await answered;
-      const closing = server.close();
-      client.socket.resume();
-      expect((await client.closed).received).toHaveLength(bytes + client.received().indexOf('\r\n\r\n') + 4);
-      expect((await closing).isOk()).toBe(true);
-    });
-
-    it('answers a request that was queued behind a running one, and says that the connection ends', async () => {
-      const { collector, release, started } = heldCollector();
-      const second = {
-        path: '/second',
-        handle: (_: IncomingMessage, response: ServerResponse) => {
-          response.end('second');
-          release();
-        },
-      };
-      const server = await start({ routes: [second] }, collector);
-      const client = await sendRaw(server.url, requestText('/metrics'));
-      await started;
-      const closing = server.close();
-      client.socket.write(requestText('/second'));
-      const [, first = '', last = ''] = (await client.closed).received.split('HTTP/1.1 200 OK\r\n');
-      expect(first).toMatch(/held_value 1\n$/);
-      expect(last).toMatch(/^Connection: close\r\n.*second$/s);
-      expect((await closing).isOk()).toBe(true);
-    });
-
-    it('cuts what has not ended when the time is up', async () => {
-      const { collector, release, started } = heldCollector();
-      const server = await start({}, collector);
-      const client = await sendRaw(server.url, requestText('/metrics'));
-      await started;
-      expect((await server.close({ timeoutSeconds: 0.01 })).isOk()).toBe(true);
-      expect((await client.closed).received).toBe('');
-      release();
-    });
-
-    it('answers every call alike, and frees the port', async () => {
-      const server = await start();
-      const [first, second] = await Promise.all([server.close(), server.close()]);
-      expect([first.isOk(), second.isOk(), (await server.close()).isOk()]).toEqual([true, true, true]);
-      const next = http.createServer();
-      next.listen(server.port, '127.0.0.1');
-      await once(next, 'listening');
-      next.close();
-    });
-  });
-
   it('does not end the process when a connection cannot be accepted', async () => {
     const spy = jest.spyOn(http, 'createServer');
     try {
-      const { url } = await start();
+      const { url } = await startServer();
       const server = spy.mock.results[0]?.value as Server;
       expect(() => server.emit('error', new Error('EMFILE'))).not.toThrow();
       expect((await fetchRaw(`${url}/metrics`)).status).toBe(200);

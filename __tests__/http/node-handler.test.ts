@@ -157,19 +157,21 @@ describe('metricsHandler', () => {
       expect((await fetchRaw(url)).headers.vary).toBe('Origin, Accept, Accept-Encoding');
     });
 
-    it('leaves a response alone that somebody else has answered meanwhile', async () => {
+    it('leaves a response alone that somebody else answers meanwhile', async () => {
       const { collector, release, started } = heldCollector();
       const handler = metricsHandler(collector);
-      const url = await serve((request, response) => {
+      const url = await serve(async (request, response) => {
         handler(request, response);
-        void started.then(() => {
-          response.writeHead(504).end('too late');
-          release();
-        });
+        await started;
+        response.writeHead(504).write('too ');
+        release();
+        await turns(20);
+        response.end('late');
       });
       const { status, text } = await fetchRaw(url);
       expect([status, text]).toEqual([504, 'too late']);
-      expect(scrapesOf(collector).inFlight()).toBe(0);
+      const { code, inFlight } = scrapesOf(collector);
+      expect([code(499), inFlight()]).toEqual([1, 0]);
     });
 
     it('throws for options that cannot work, when it is set up', () => {

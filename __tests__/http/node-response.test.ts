@@ -74,13 +74,22 @@ describe('deliver', () => {
   it('cuts off a reader that takes nothing for too long', async () => {
     const family = familyOfBlocks(ENDLESS);
     const collector = collectorOf(family);
-    const url = await serve(nodeHandlerOf(new Scraper(collector, {}, 20)));
+    const handler = nodeHandlerOf(new Scraper(collector, {}, 20));
+    let onClose = () => {};
+    const closed = new Promise<void>((resolve) => {
+      onClose = resolve;
+    });
+    const url = await serve((request, response) => {
+      response.once('close', onClose);
+      handler(request, response);
+    });
     const client = await sendRaw(url, requestText('/'));
     client.socket.pause();
+    await closed;
     await family.ended;
+    expect(scrapesOf(collector).inFlight()).toBe(0);
     client.socket.resume();
     expect((await client.closed).received).not.toMatch(/\r\n0\r\n\r\n$/);
-    expect(scrapesOf(collector).inFlight()).toBe(0);
   });
 
   describe('a scrape that breaks after its first bytes', () => {

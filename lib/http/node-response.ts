@@ -39,17 +39,9 @@ function send(response: ServerResponse, piece: Uint8Array, body: ScrapeBody): bo
   });
 }
 
+/** A response that closes instead never drains; its body has been abandoned then, and nobody holds this promise. */
 function drained(response: ServerResponse): Promise<void> {
-  return new Promise((resolve) => {
-    const done = () => {
-      response.off('drain', done);
-      response.off('close', done);
-      resolve();
-    };
-    response.on('drain', done);
-    response.on('close', done);
-    if (response.destroyed) done();
-  });
+  return new Promise((resolve) => response.once('drain', resolve));
 }
 
 /**
