@@ -30,44 +30,45 @@ export class SeriesIndex {
   #tombstones = 0;
   readonly #scratch: Int32Array;
 
+  // Hot fields are private to the compiler only: the engine's own #private makes functions too long to be inlined.
   // The unrolled columns as fields: a load at a constant offset each, and a look-up site each, so that the engine
   // can specialise it by name. Columns that do not exist look up '' in an empty map and add 0 to the key.
-  readonly #arity: number;
-  readonly #name0: string;
-  readonly #name1: string;
-  readonly #name2: string;
-  readonly #name3: string;
-  readonly #codes0: ReadonlyMap<unknown, number>;
-  readonly #codes1: ReadonlyMap<unknown, number>;
-  readonly #codes2: ReadonlyMap<unknown, number>;
-  readonly #codes3: ReadonlyMap<unknown, number>;
-  #shift1 = 0;
-  #shift2 = 0;
-  #shift3 = 0;
-  #dense: Int32Array | undefined;
-  #hashed = new Int32Array(0);
+  private readonly arity: number;
+  private readonly name0: string;
+  private readonly name1: string;
+  private readonly name2: string;
+  private readonly name3: string;
+  private readonly codes0: ReadonlyMap<unknown, number>;
+  private readonly codes1: ReadonlyMap<unknown, number>;
+  private readonly codes2: ReadonlyMap<unknown, number>;
+  private readonly codes3: ReadonlyMap<unknown, number>;
+  private shift1 = 0;
+  private shift2 = 0;
+  private shift3 = 0;
+  private dense: Int32Array | undefined;
+  private hashed = new Int32Array(0);
 
   // The label values of the last series that was hit twice in a row. One hot series is then found by comparing.
-  #last0: unknown;
-  #last1: unknown;
-  #last2: unknown;
-  #last3: unknown;
-  #lastSlot = -1;
-  #candidate = -1;
+  private last0: unknown;
+  private last1: unknown;
+  private last2: unknown;
+  private last3: unknown;
+  private lastSlot = -1;
+  private candidate = -1;
 
   constructor(columns: readonly LabelColumn[], slots: SlotCodes) {
     this.#columns = columns;
     this.#slots = slots;
-    this.#arity = columns.length;
+    this.arity = columns.length;
     this.#scratch = new Int32Array(Math.max(UNROLLED, columns.length));
-    this.#name0 = columns[0]?.name ?? '';
-    this.#name1 = columns[1]?.name ?? '';
-    this.#name2 = columns[2]?.name ?? '';
-    this.#name3 = columns[3]?.name ?? '';
-    this.#codes0 = columns[0]?.codes ?? NO_CODES;
-    this.#codes1 = columns[1]?.codes ?? NO_CODES;
-    this.#codes2 = columns[2]?.codes ?? NO_CODES;
-    this.#codes3 = columns[3]?.codes ?? NO_CODES;
+    this.name0 = columns[0]?.name ?? '';
+    this.name1 = columns[1]?.name ?? '';
+    this.name2 = columns[2]?.name ?? '';
+    this.name3 = columns[3]?.name ?? '';
+    this.codes0 = columns[0]?.codes ?? NO_CODES;
+    this.codes1 = columns[1]?.codes ?? NO_CODES;
+    this.codes2 = columns[2]?.codes ?? NO_CODES;
+    this.codes3 = columns[3]?.codes ?? NO_CODES;
     this.#layOut(0);
   }
 
@@ -76,48 +77,53 @@ export class SeriesIndex {
    * unfit in any way. May throw where reading a label does.
    *
    * Cost: about 7 ns to see that no label is missing, inherited or too many, 2 ns to find the hot series, else one map
-   * look-up (5 ns) a label and one table read. No allocation.
+   * look-up (5 ns) a label and one table read. No allocation. It is split from `lookUp` so that the engine inlines it.
    */
   find(labels: Readonly<Record<string, unknown>>): number {
-    const arity = this.#arity;
-    if (arity > UNROLLED) return this.#findWide(labels);
+    const arity = this.arity;
     // Own properties come first in a for-in loop: when the last counted one is own, all are.
     let count = 0;
     for (const name in labels) {
       if (++count === arity && !hasOwn.call(labels, name)) return -1;
     }
     if (count !== arity) return -1;
-    const value0 = labels[this.#name0];
-    const value1 = arity > 1 ? labels[this.#name1] : undefined;
-    const value2 = arity > 2 ? labels[this.#name2] : undefined;
-    const value3 = arity > 3 ? labels[this.#name3] : undefined;
-    if (value1 === this.#last1 && value0 === this.#last0 && value2 === this.#last2 && value3 === this.#last3) {
-      return this.#lastSlot;
+    if (arity > UNROLLED) return this.findWide(labels);
+    const value0 = labels[this.name0];
+    const value1 = arity > 1 ? labels[this.name1] : undefined;
+    const value2 = arity > 2 ? labels[this.name2] : undefined;
+    const value3 = arity > 3 ? labels[this.name3] : undefined;
+    if (value1 === this.last1 && value0 === this.last0 && value2 === this.last2 && value3 === this.last3) {
+      return this.lastSlot;
     }
-    const code0 = (this.#codes0.get(value0) as number) | 0;
-    const code1 = arity > 1 ? (this.#codes1.get(value1) as number) | 0 : 0;
-    const code2 = arity > 2 ? (this.#codes2.get(value2) as number) | 0 : 0;
-    const code3 = arity > 3 ? (this.#codes3.get(value3) as number) | 0 : 0;
-    const dense = this.#dense;
+    return this.lookUp(value0, value1, value2, value3);
+  }
+
+  private lookUp(value0: unknown, value1: unknown, value2: unknown, value3: unknown): number {
+    const arity = this.arity;
+    const code0 = (this.codes0.get(value0) as number) | 0;
+    const code1 = arity > 1 ? (this.codes1.get(value1) as number) | 0 : 0;
+    const code2 = arity > 2 ? (this.codes2.get(value2) as number) | 0 : 0;
+    const code3 = arity > 3 ? (this.codes3.get(value3) as number) | 0 : 0;
+    const dense = this.dense;
     const slot =
       dense !== undefined
-        ? (dense[code0 | (code1 << this.#shift1) | (code2 << this.#shift2) | (code3 << this.#shift3)] as number) - 1
-        : this.#probe(this.#scratchOf(code0, code1, code2, code3));
-    if (slot === this.#candidate && slot >= 0) {
-      this.#last0 = value0;
-      this.#last1 = value1;
-      this.#last2 = value2;
-      this.#last3 = value3;
-      this.#lastSlot = slot;
-    } else {
-      this.#candidate = slot;
+        ? (dense[code0 | (code1 << this.shift1) | (code2 << this.shift2) | (code3 << this.shift3)] as number) - 1
+        : this.probe(this.scratchOf(code0, code1, code2, code3));
+    if (slot !== this.candidate) {
+      this.candidate = slot;
+    } else if (slot >= 0) {
+      this.last0 = value0;
+      this.last1 = value1;
+      this.last2 = value2;
+      this.last3 = value3;
+      this.lastSlot = slot;
     }
     return slot;
   }
 
   /** The slot under these codes, one per column, or -1. A code of 0 finds nothing. */
   slotOf(codes: ArrayLike<number>): number {
-    return this.#dense === undefined ? this.#probe(codes) : (this.#dense[this.#pack(codes)] as number) - 1;
+    return this.dense === undefined ? this.probe(codes) : (this.dense[this.#pack(codes)] as number) - 1;
   }
 
   /** Enters a slot whose codes `SlotCodes` knows already. */
@@ -130,11 +136,11 @@ export class SeriesIndex {
   delete(slot: number): void {
     this.#size--;
     this.forgetLast();
-    if (this.#dense !== undefined) {
-      this.#dense[this.#pack(this.#codesOf(slot))] = 0;
+    if (this.dense !== undefined) {
+      this.dense[this.#pack(this.#codesOf(slot))] = 0;
       return;
     }
-    this.#hashed[this.#placeOf(this.#codesOf(slot))] = -1;
+    this.hashed[this.#placeOf(this.#codesOf(slot))] = -1;
     this.#tombstones++;
   }
 
@@ -148,12 +154,12 @@ export class SeriesIndex {
   }
 
   forgetLast(): void {
-    this.#lastSlot = -1;
-    this.#candidate = -1;
-    this.#last0 = this.#last1 = this.#last2 = this.#last3 = undefined;
+    this.lastSlot = -1;
+    this.candidate = -1;
+    this.last0 = this.last1 = this.last2 = this.last3 = undefined;
   }
 
-  #scratchOf(code0: number, code1: number, code2: number, code3: number): Int32Array {
+  private scratchOf(code0: number, code1: number, code2: number, code3: number): Int32Array {
     const scratch = this.#scratch;
     scratch[0] = code0;
     scratch[1] = code1;
@@ -162,14 +168,9 @@ export class SeriesIndex {
     return scratch;
   }
 
-  #findWide(labels: Readonly<Record<string, unknown>>): number {
-    let count = 0;
-    for (const name in labels) {
-      if (++count === this.#arity && !hasOwn.call(labels, name)) return -1;
-    }
-    if (count !== this.#arity) return -1;
+  private findWide(labels: Readonly<Record<string, unknown>>): number {
     const codes = this.#scratch;
-    for (let c = 0; c < this.#arity; c++) {
+    for (let c = 0; c < this.arity; c++) {
       const column = this.#columns[c] as LabelColumn;
       codes[c] = (column.codes.get(labels[column.name] as LabelValue) as number) | 0;
     }
@@ -183,7 +184,7 @@ export class SeriesIndex {
   #pack(codes: ArrayLike<number>): number {
     let key = 0;
     let shift = 0;
-    for (let c = 0; c < this.#arity; c++) {
+    for (let c = 0; c < this.arity; c++) {
       key |= (codes[c] as number) << shift;
       shift += this.#bits[c] as number;
     }
@@ -192,20 +193,20 @@ export class SeriesIndex {
 
   #enter(slot: number): void {
     const codes = this.#codesOf(slot);
-    if (this.#dense !== undefined) this.#dense[this.#pack(codes)] = slot + 1;
-    else this.#hashed[this.#freePlaceOf(codes)] = slot + 1;
+    if (this.dense !== undefined) this.dense[this.#pack(codes)] = slot + 1;
+    else this.hashed[this.#freePlaceOf(codes)] = slot + 1;
   }
 
   #fits(): boolean {
-    if (this.#dense !== undefined) {
+    if (this.dense !== undefined) {
       return this.#columns.every((column, c) => column.dictionary.values.length < 2 ** (this.#bits[c] as number));
     }
-    return (this.#size + this.#tombstones) * 2 <= this.#hashed.length;
+    return (this.#size + this.#tombstones) * 2 <= this.hashed.length;
   }
 
   #rebuild(added: number): void {
     const slots: number[] = [];
-    const table = this.#dense ?? this.#hashed;
+    const table = this.dense ?? this.hashed;
     for (const entry of table) if (entry > 0) slots.push(entry - 1);
     slots.push(added);
     this.rebuild(slots);
@@ -217,13 +218,13 @@ export class SeriesIndex {
     this.#bits = this.#columns.map((column) => 32 - Math.clz32(column.dictionary.values.length));
     const bits = this.#bits.reduce((sum, one) => sum + one, 0);
     const places = Math.max(LEAST_DENSE_PLACES, size * DENSE_PLACES_PER_SERIES);
-    [, this.#shift1, this.#shift2, this.#shift3] = this.#shifts() as [number, number, number, number];
+    [, this.shift1, this.shift2, this.shift3] = this.#shifts() as [number, number, number, number];
     if (bits <= MOST_DENSE_BITS && 2 ** bits <= places) {
-      this.#dense = new Int32Array(2 ** bits);
-      this.#hashed = new Int32Array(0);
+      this.dense = new Int32Array(2 ** bits);
+      this.hashed = new Int32Array(0);
     } else {
-      this.#dense = undefined;
-      this.#hashed = new Int32Array(2 ** (32 - Math.clz32(Math.max(8, size * 4 - 1))));
+      this.dense = undefined;
+      this.hashed = new Int32Array(2 ** (32 - Math.clz32(Math.max(8, size * 4 - 1))));
     }
   }
 
@@ -237,29 +238,29 @@ export class SeriesIndex {
     return shifts;
   }
 
-  #probe(codes: ArrayLike<number>): number {
-    return (this.#hashed[this.#placeOf(codes)] as number) - 1;
+  private probe(codes: ArrayLike<number>): number {
+    return (this.hashed[this.#placeOf(codes)] as number) - 1;
   }
 
   /** The place that holds these codes, or the empty one that ends their run. */
   #placeOf(codes: ArrayLike<number>): number {
-    const mask = this.#hashed.length - 1;
+    const mask = this.hashed.length - 1;
     for (let place = this.#hash(codes) & mask; ; place = (place + 1) & mask) {
-      const entry = this.#hashed[place] as number;
+      const entry = this.hashed[place] as number;
       if (entry === 0 || (entry > 0 && this.#matches(entry - 1, codes))) return place;
     }
   }
 
   #freePlaceOf(codes: ArrayLike<number>): number {
-    const mask = this.#hashed.length - 1;
+    const mask = this.hashed.length - 1;
     let place = this.#hash(codes) & mask;
-    while ((this.#hashed[place] as number) > 0) place = (place + 1) & mask;
-    if (this.#hashed[place] === -1) this.#tombstones--;
+    while ((this.hashed[place] as number) > 0) place = (place + 1) & mask;
+    if (this.hashed[place] === -1) this.#tombstones--;
     return place;
   }
 
   #matches(slot: number, codes: ArrayLike<number>): boolean {
-    for (let c = 0; c < this.#arity; c++) {
+    for (let c = 0; c < this.arity; c++) {
       if (this.#slots.codeOf(slot, c) !== codes[c]) return false;
     }
     return true;
@@ -267,7 +268,7 @@ export class SeriesIndex {
 
   #hash(codes: ArrayLike<number>): number {
     let hash = 0;
-    for (let c = 0; c < this.#arity; c++) {
+    for (let c = 0; c < this.arity; c++) {
       hash = Math.imul(hash ^ (codes[c] as number), 0x9e3779b1);
       hash ^= hash >>> 15;
     }
