@@ -1,0 +1,40 @@
+// Bytes allocated per recording, each library in a process of its own. What the arguments of a call are is counted, too:
+// the literal with three labels alone is 48 bytes.
+import type { Allocations } from '../children/allocation.js';
+import { answerOf } from '../harness/child.js';
+import { type Figures, type Library, limit, type Row } from '../harness/row.js';
+
+const LIBRARIES: readonly Library[] = ['telltale', 'prom-client', 'OpenTelemetry'];
+/** No collection may come between: 64 MB of young generation take what the hungriest library allocates in a run. */
+const OPTIONS = ['--expose-gc', '--min-semi-space-size=64', '--max-semi-space-size=64'];
+
+let measured: Promise<ReadonlyMap<Library, Allocations>> | undefined;
+
+/** One process per library serves both rows. */
+async function measureAll(): Promise<ReadonlyMap<Library, Allocations>> {
+  const all = new Map<Library, Allocations>();
+  for (const library of LIBRARIES) all.set(library, await answerOf<Allocations>('allocation', [library], OPTIONS));
+  return all;
+}
+
+async function bytesPerCall(part: keyof Allocations): Promise<Figures> {
+  measured ??= measureAll();
+  return Object.fromEntries([...(await measured)].map(([library, bytes]) => [library, bytes[part]]));
+}
+
+export const allocationRows: readonly Row[] = [
+  {
+    id: 'allocation-known',
+    title: 'allocation per recording, unlabelled or bound',
+    unit: 'bytes',
+    targets: [limit(0)],
+    measure: () => bytesPerCall('known'),
+  },
+  {
+    id: 'allocation-literal',
+    title: 'allocation per recording, with a literal of 3 labels',
+    unit: 'bytes',
+    targets: [limit(64)],
+    measure: () => bytesPerCall('literal'),
+  },
+];

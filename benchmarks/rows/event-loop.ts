@@ -1,0 +1,74 @@
+// For how long a scrape over HTTP keeps everything else in the process waiting. A probe runs once in every turn of the
+// event loop; the longest time between two of its runs is the figure of a scrape, and the median of the scrapes counts.
+import { type FilledFamily, filledCollector, filledRegistry } from '../filled-family.js';
+import { median } from '../harness/median.js';
+import { type Effort, type Figures, limit, type Row } from '../harness/row.js';
+import { ScrapeClient } from '../harness/scrape-client.js';
+import { type Endpoint, serveCollector, serveRegistry } from '../metrics-endpoints.js';
+import { requestsOf } from '../workload.js';
+
+const WARM_UP_SCRAPES = 3;
+
+/** Answers the longest gap while `work` goes on, in nanoseconds. */
+async function longestGap(work: () => Promise<unknown>): Promise<number> {
+  let longest = 0;
+  let last = performance.now();
+  let running = true;
+  const probe = () => {
+    const now = performance.now();
+    longest = Math.max(longest, now - last);
+    last = now;
+    if (running) setImmediate(probe);
+  };
+  setImmediate(probe);
+  await work();
+  running = false;
+  return longest * 1e6;
+}
+
+async function gapsOf<L>(
+  family: FilledFamily<L>,
+  serve: (library: L) => Promise<Endpoint>,
+  rounds: number,
+): Promise<number> {
+  const client = new ScrapeClient();
+  const endpoint = await serve(family.recordAll().library);
+  const gaps: number[] = [];
+  for (let round = -WARM_UP_SCRAPES; round < rounds; round++) {
+    family.recordSome();
+    const gap = await longestGap(() => client.scrape({ port: endpoint.port, wantsText: false }));
+    if (round >= 0) gaps.push(gap);
+  }
+  await client.close();
+  await endpoint.close();
+  return median(gaps);
+}
+
+async function withPeer({ rounds }: Effort): Promise<Figures> {
+  const requests = requestsOf(100_000);
+  return {
+    telltale: await gapsOf(filledCollector('counter', requests), serveCollector, rounds),
+    'prom-client': await gapsOf(filledRegistry('counter', requests), serveRegistry, Math.min(3, rounds)),
+  };
+}
+
+async function alone({ rounds }: Effort): Promise<Figures> {
+  return { telltale: await gapsOf(filledCollector('counter', requestsOf(1_000_000)), serveCollector, rounds) };
+}
+
+export const eventLoopRows: readonly Row[] = [
+  {
+    id: 'gap-100k',
+    title: 'longest event-loop gap in a scrape of 100k series',
+    unit: 'ns',
+    targets: [limit(3e6)],
+    measure: withPeer,
+  },
+  {
+    id: 'gap-1m',
+    title: 'longest event-loop gap in a scrape of 1M series',
+    unit: 'ns',
+    targets: [limit(5e6)],
+    measure: alone,
+  },
+];

@@ -1,0 +1,27 @@
+// All rows, in the order of the table.
+import type { Row } from '../harness/row.js';
+import { allocationRows } from './allocation.js';
+import { eventLoopRows } from './event-loop.js';
+import { expositionRows } from './exposition.js';
+import { gaugeRows } from './gauges.js';
+import { histogramRows } from './histograms.js';
+import { httpRows } from './http.js';
+import { labelledCounterRows } from './labelled-counters.js';
+import { memoryRows } from './memory.js';
+import { summaryRows } from './summaries.js';
+import { timerRows } from './timers.js';
+import { unlabelledCounterRows } from './unlabelled-counters.js';
+
+export const rows: readonly Row[] = [
+  ...unlabelledCounterRows,
+  ...labelledCounterRows,
+  ...gaugeRows,
+  ...histogramRows,
+  ...summaryRows,
+  ...timerRows,
+  ...expositionRows,
+  ...httpRows,
+  ...eventLoopRows,
+  ...memoryRows,
+  ...allocationRows,
+];
