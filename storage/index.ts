@@ -1,2 +1,15 @@
-// The public surface of telltale/storage: explicit names, no logic.
-export {};
+// The entry point `telltale/storage`: where snapshots go, and what a storage of one's own implements.
+export type { StorageError } from '../lib/errors.js';
+export type {
+  FamilyDescriptor,
+  LabelDictionary,
+  MetricFamily,
+  MetricType,
+  SeriesBlock,
+  Snapshot,
+} from '../lib/model/family.js';
+export type { Labels } from '../lib/model/label-set.js';
+export type { LabelMatcher, MetricsStorage, Queryable, SeriesData, TimeRange } from '../lib/model/storage.js';
+export type { MemoryStorageOptions } from './memory/memory-options.js';
+export { MemoryStorage } from './memory/memory-storage.js';
+export type { MemoryUsage } from './memory/memory-store.js';

@@ -1,0 +1,149 @@
+// History that came sample by sample (`append`). Each series keeps time stamps of its own, because nothing says that any
+// two series are appended to together; snapshots have a cheaper way, see `generation.ts`.
+import type { Labels } from '../../../lib/model/label-set.js';
+import type { Budget, Evictable } from '../budget.js';
+import { SeriesTable } from '../series-table.js';
+import { hashOf, type LabelNames, StoredSeries } from '../stored-series.js';
+import { MOST_CHUNK_BYTES, SampleChunk } from './sample-chunk.js';
+
+export class AppendedSeries extends StoredSeries {
+  readonly table: SeriesTable<AppendedSeries>;
+  /** In the order in which they began; only the last one takes samples. Replaced, never changed. */
+  chunks: readonly SampleChunk[] = [];
+
+  constructor(table: SeriesTable<AppendedSeries>, labels: LabelNames, values: readonly string[]) {
+    super(labels, values, hashOf(labels.seed, values));
+    this.table = table;
+  }
+}
+
+interface QueuedChunk {
+  readonly series: AppendedSeries;
+  readonly chunk: SampleChunk;
+}
+
+export class AppendedHistory implements Evictable {
+  readonly #budget: Budget;
+  /** By name of the metric, '' for series without one. */
+  readonly #tables = new Map<string, SeriesTable<AppendedSeries>>();
+  /** Every chunk, in the order in which they began; those before `#head` are gone. */
+  #queue: QueuedChunk[] = [];
+  #head = 0;
+
+  constructor(budget: Budget) {
+    this.#budget = budget;
+    budget.register(this);
+  }
+
+  get tables(): Iterable<SeriesTable<AppendedSeries>> {
+    return this.#tables.values();
+  }
+
+  *chunks(): Generator<SampleChunk> {
+    for (const table of this.#tables.values()) for (const series of table) yield* series.chunks;
+  }
+
+  get oldestMs(): number {
+    return this.#queue[this.#head]?.chunk.lastMs ?? Infinity;
+  }
+
+  dropOldest(): void {
+    const { series, chunk } = this.#queue[this.#head++] as QueuedChunk;
+    this.#keep(series, (other) => other !== chunk);
+    if (this.#head * 2 > this.#queue.length) this.#trimQueue();
+  }
+
+  /** Drops chunks that are over before a time. */
+  expire(cutoffMs: number): void {
+    const over = ({ lastMs }: SampleChunk): boolean => lastMs < cutoffMs;
+    for (const table of this.#tables.values()) {
+      for (const series of table) if (series.chunks.some(over)) this.#keep(series, (chunk) => !over(chunk));
+    }
+    this.#trimQueue();
+    this.#queue = this.#queue.filter(({ chunk }) => !over(chunk));
+  }
+
+  /**
+   * Adds a sample. It is refused when the limit on memory leaves no room for it.
+   *
+   * @param spanMs - A chunk that spans this much time takes no more, so that new samples do not keep old ones alive.
+   */
+  append(
+    labels: Labels,
+    sample: { readonly timestampMs: number; readonly value: number },
+    spanMs: number,
+  ): 'stored' | 'refused' | 'invalid_labels' {
+    const key = keyOf(labels);
+    if (key === undefined) return 'invalid_labels';
+    // Room is made first: it may take the very series that is appended to.
+    if (!this.#budget.makeRoom(StoredSeries.bytesFor(key.values) + MOST_CHUNK_BYTES)) return 'refused';
+    const chunk = this.#chunkOf(this.#seriesOf(key), spanMs);
+    this.#budget.give(chunk.bytes);
+    chunk.append(sample.timestampMs, sample.value);
+    this.#budget.take(chunk.bytes);
+    return 'stored';
+  }
+
+  #seriesOf({ metric, names, values }: AppendKey): AppendedSeries {
+    let table = this.#tables.get(metric);
+    if (table === undefined) {
+      table = new SeriesTable([{ name: metric, label: undefined, column: 0, cumulative: false }], this.#budget);
+      this.#tables.set(metric, table);
+    }
+    const labels = table.labelNames(names);
+    let series = table.find(labels, values, hashOf(labels.seed, values));
+    if (series === undefined) {
+      series = new AppendedSeries(table, labels, values);
+      table.add(series);
+    }
+    return series;
+  }
+
+  /** The chunk that takes the next sample of a series. */
+  #chunkOf(series: AppendedSeries, spanMs: number): SampleChunk {
+    const last = series.chunks.at(-1);
+    if (last !== undefined && !last.isFull && last.lastMs - last.firstMs < spanMs) return last;
+    if (last !== undefined) {
+      this.#budget.give(last.bytes);
+      last.seal();
+      this.#budget.take(last.bytes);
+    }
+    const chunk = new SampleChunk();
+    this.#budget.take(chunk.bytes);
+    series.chunks = [...series.chunks, chunk];
+    this.#queue.push({ series, chunk });
+    return chunk;
+  }
+
+  /** Lets go of the other chunks, and of the series with its last one. */
+  #keep(series: AppendedSeries, isKept: (chunk: SampleChunk) => boolean): void {
+    for (const chunk of series.chunks) if (!isKept(chunk)) this.#budget.give(chunk.bytes);
+    series.chunks = series.chunks.filter(isKept);
+    if (series.chunks.length > 0) return;
+    const { table } = series;
+    table.remove(series);
+    if (table.size === 0) this.#tables.delete((table.kinds[0] as { name: string }).name);
+  }
+
+  #trimQueue(): void {
+    this.#queue = this.#queue.slice(this.#head);
+    this.#head = 0;
+  }
+}
+
+interface AppendKey {
+  readonly metric: string;
+  readonly names: readonly string[];
+  readonly values: readonly string[];
+}
+
+function keyOf(labels: Labels): AppendKey | undefined {
+  const names: string[] = [];
+  for (const name of Object.keys(labels)) {
+    if (typeof labels[name] !== 'string') return undefined;
+    if (name !== '__name__' && labels[name] !== '') names.push(name);
+  }
+  names.sort();
+  const metric = Object.hasOwn(labels, '__name__') ? (labels.__name__ as string) : '';
+  return { metric, names, values: names.map((name) => labels[name] as string) };
+}

@@ -1,0 +1,45 @@
+// How many bytes the storage holds, and what goes first when they are too many. Every part counts what it keeps here,
+// so that the limit speaks of all of it: samples, label sets, indexes.
+
+/** A part of the storage that can let go of its oldest samples. */
+export interface Evictable {
+  /** When the newest of the samples that would go next was taken; infinite when there are none that can go. */
+  readonly oldestMs: number;
+  dropOldest(): void;
+}
+
+export class Budget {
+  readonly maxBytes: number;
+  readonly #parts: Evictable[] = [];
+  #used = 0;
+
+  constructor(maxBytes: number) {
+    this.maxBytes = maxBytes;
+  }
+
+  get used(): number {
+    return this.#used;
+  }
+
+  register(part: Evictable): void {
+    this.#parts.push(part);
+  }
+
+  take(bytes: number): void {
+    this.#used += bytes;
+  }
+
+  give(bytes: number): void {
+    this.#used -= bytes;
+  }
+
+  /** Drops the oldest samples, of whatever part, until so many bytes are free; false when even all were not enough. */
+  makeRoom(bytes: number): boolean {
+    while (this.#used + bytes > this.maxBytes) {
+      const oldest = this.#parts.reduce((a, b) => (b.oldestMs < a.oldestMs ? b : a));
+      if (oldest.oldestMs === Infinity) return false;
+      oldest.dropOldest();
+    }
+    return true;
+  }
+}

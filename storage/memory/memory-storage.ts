@@ -1,0 +1,121 @@
+// The storage that keeps history in memory: for development, tests, live figures and queries inside the process. This
+// file is its public face; how samples are kept stands in the files beside it.
+import { errAsync, ResultAsync } from 'neverthrow';
+import type { StorageError } from '../../lib/errors.js';
+import type { Snapshot } from '../../lib/model/family.js';
+import type { Labels } from '../../lib/model/label-set.js';
+import { compileMatchers } from '../../lib/model/matchers.js';
+import type { LabelMatcher, MetricsStorage, Queryable, SeriesData, TimeRange } from '../../lib/model/storage.js';
+import { type MemorySettings, type MemoryStorageOptions, memorySettings } from './memory-options.js';
+import { MemoryStore, type MemoryUsage } from './memory-store.js';
+import { select } from './selection.js';
+
+/**
+ * Keeps what it is given in memory, for `retentionSeconds`, and answers queries about it. It is gone with the process.
+ *
+ * Limits: samples older than the retention are never answered, and their memory is free soon after (with the next write;
+ * compressed samples go 32 snapshots at a time). When `maxBytes` is reached the oldest samples go first, of all series
+ * alike; when even those were not enough, samples of further series are refused and counted. Writes never fail for lack
+ * of room.
+ *
+ * Order: snapshots and samples may come in any order. Of two with the same time stamp the one that came last is
+ * answered, and an appended one rather than that of a snapshot.
+ *
+ * Cost: measured at 15 s for an hour, per sample: 0.4 bytes for counters that stand still, 2.5 for busy counters,
+ * 7 for sums of durations, 1.1 of it for the newest, uncompressed samples. Writing 100 000 series takes 4 ms of CPU in
+ * portions of at most 3 ms.
+ *
+ * @example
+ * const storage = new MemoryStorage({ retentionSeconds: 600 });
+ * await storage.write(await metrics.snapshot());
+ * const found = await storage.select([{ name: '__name__', operator: '=', value: 'orders_total' }], lastMinute);
+ * for (const { labels, values } of found._unsafeUnwrap()) console.log(labels, values);
+ * // { __name__: 'orders_total', shop: 'north' } Float64Array(4) [ 1, 5, 5, 9 ]
+ */
+export class MemoryStorage implements MetricsStorage, Queryable {
+  readonly name = 'memory';
+  readonly #settings: MemorySettings;
+  #store: MemoryStore;
+  /** Settles when all writes so far are done. Never rejects. */
+  #idle: Promise<unknown> = Promise.resolve();
+  #isClosed = false;
+
+  constructor(options: MemoryStorageOptions = {}) {
+    this.#settings = memorySettings(options);
+    this.#store = new MemoryStore(this.#settings);
+  }
+
+  /**
+   * Stores a snapshot and answers how many samples were stored. Snapshots are stored one after the other, and a
+   * snapshot is answered by queries as a whole or not at all.
+   *
+   * Errors: `storage_closed`; `storage_failed` when the snapshot's own families throw.
+   */
+  write(snapshot: Snapshot): ResultAsync<number, StorageError> {
+    if (this.#isClosed) return errAsync(this.#closedError());
+    const written = this.#idle.then(() => this.#store.write(snapshot));
+    this.#idle = written.catch(() => undefined);
+    return ResultAsync.fromPromise(written, (cause) => this.#failure(cause));
+  }
+
+  /**
+   * Stores one sample of one series, for data that does not come from a collector.
+   *
+   * @param labels - With `__name__`. Empty values count as missing labels.
+   * @param value - Any number, NaN included.
+   * @returns Whether it was stored. It is not when its time stamp is older than the retention or no finite number, when a
+   *   label is no string, when there is no room, or after `close`.
+   *
+   * Cost: about 1 µs. 16 bytes a sample; about 2 in compressed form, from 128 samples a series on.
+   *
+   * @example
+   * storage.append({ __name__: 'temperature_celsius', room: 'attic' }, Date.now(), 21.5);
+   */
+  append(labels: Labels, timestampMs: number, value: number): boolean {
+    return !this.#isClosed && this.#store.append(labels, timestampMs, value);
+  }
+
+  /**
+   * Finds the series that fulfil all matchers and have samples in the range. What it answers is settled when it is
+   * called: samples stored later are not in it, and none are missing because they were dropped meanwhile. Samples are
+   * read when the answer is iterated, series by series; iterate it as often as needed.
+   *
+   * Time stamps are ascending. Series with the same time stamps share one array of them: do not change it.
+   *
+   * Errors: `invalid_matcher`; `storage_closed`.
+   *
+   * Cost: proportional to the series with the least common `=` matcher, then about 1 µs plus 3 ns a sample for each
+   * series that is read.
+   */
+  select(matchers: readonly LabelMatcher[], range: TimeRange): ResultAsync<Iterable<SeriesData>, StorageError> {
+    if (this.#isClosed) return errAsync(this.#closedError());
+    const predicates = compileMatchers(matchers);
+    if (predicates.isErr()) return errAsync(predicates.error);
+    const store = this.#store;
+    const startMs = Math.max(range.startMs, store.cutoffMs());
+    const found = select(store, predicates.value, { startMs, endMs: range.endMs });
+    return ResultAsync.fromPromise(found, (cause) => this.#failure(cause));
+  }
+
+  /** What it holds now. Cost: proportional to the number of appended series. */
+  usage(): MemoryUsage {
+    return this.#store.usage();
+  }
+
+  /** Lets go of everything, once the writes so far are done. Answers to earlier queries can still be read. */
+  close(): ResultAsync<void, StorageError> {
+    this.#isClosed = true;
+    const closed = this.#idle.then(() => {
+      this.#store = new MemoryStore(this.#settings);
+    });
+    return ResultAsync.fromSafePromise(closed);
+  }
+
+  #closedError(): StorageError {
+    return { kind: 'storage_closed', storage: this.name };
+  }
+
+  #failure(cause: unknown): StorageError {
+    return { kind: 'storage_failed', storage: this.name, cause };
+  }
+}

@@ -1,0 +1,137 @@
+// What a MemoryStorage holds: the two histories under one budget, and when which of their samples go. The decisions about
+// retention and room stand here; the histories carry them out.
+import type { Snapshot } from '../../lib/model/family.js';
+import type { Labels } from '../../lib/model/label-set.js';
+import type { TimeRange } from '../../lib/model/storage.js';
+import { AppendedHistory } from './appended/appended-history.js';
+import { Budget } from './budget.js';
+import type { MemorySettings } from './memory-options.js';
+import { Pace } from './pace.js';
+import type { Histories } from './selection.js';
+import { SnapshotHistory } from './snapshots/snapshot-history.js';
+import { SnapshotWriter } from './snapshots/snapshot-writer.js';
+
+/** Appended samples are looked through for old ones this often per retention. */
+const EXPIRIES_PER_RETENTION = 16;
+/** The share of the series that must have vanished for it to be worth giving up history for their room. */
+const STALE_SHARE = 1 / 8;
+/** The share of the budget that is freed for new series after some were refused. */
+const FREED_SHARE = 1 / 8;
+
+/** What a `MemoryStorage` holds at the moment. */
+export interface MemoryUsage {
+  /** Series as queries see them: a histogram counts once per bucket, and once each for its sum and its count. */
+  readonly seriesCount: number;
+  /** An account kept by the storage itself, not a measurement; a few per cent off at most. */
+  readonly bytes: number;
+  /** Between which times there are samples; undefined when there are none. Milliseconds since the epoch. */
+  readonly timeRange: TimeRange | undefined;
+  /** Samples that were not stored, because the series that `maxBytes` allows were all in use. */
+  readonly refusedSamples: number;
+}
+
+export class MemoryStore implements Histories {
+  readonly snapshots: SnapshotHistory;
+  readonly appended: AppendedHistory;
+  readonly #settings: MemorySettings;
+  readonly #budget: Budget;
+  /** A generation or chunk takes no more than this much time, so that what is dropped together is of about one age. */
+  readonly #spanMs: number;
+  #nextExpiryMs = -Infinity;
+  #refusedSamples = 0;
+  /** Series were refused, or are there, in the last snapshot. */
+  #refusedLast = false;
+  #seriesInLast = 0;
+
+  constructor(settings: MemorySettings) {
+    this.#settings = settings;
+    this.#spanMs = settings.retentionMs / 2;
+    this.#budget = new Budget(settings.maxBytes);
+    this.snapshots = new SnapshotHistory(this.#budget);
+    this.appended = new AppendedHistory(this.#budget);
+  }
+
+  /** Samples from before this time are over. */
+  cutoffMs(): number {
+    return this.#settings.clock.now() - this.#settings.retentionMs;
+  }
+
+  async write(snapshot: Snapshot): Promise<number> {
+    const cutoffMs = this.cutoffMs();
+    const { timestampMs } = snapshot;
+    if (!Number.isFinite(timestampMs) || timestampMs < cutoffMs) return 0;
+    const pace = new Pace();
+    this.#expireAppended();
+    await this.#ageSnapshots(cutoffMs, pace);
+    const { stored, refused, series } = await new SnapshotWriter(this.snapshots, pace).write(snapshot);
+    this.#refusedSamples += refused;
+    this.#refusedLast = refused > 0;
+    this.#seriesInLast = series;
+    this.#budget.makeRoom(0);
+    return stored;
+  }
+
+  append(labels: Labels, timestampMs: number, value: number): boolean {
+    if (!Number.isFinite(timestampMs) || typeof value !== 'number') return false;
+    this.#expireAppended();
+    if (timestampMs < this.cutoffMs()) return false;
+    const outcome = this.appended.append(labels, { timestampMs, value }, this.#spanMs);
+    if (outcome === 'refused') this.#refusedSamples++;
+    return outcome === 'stored';
+  }
+
+  usage(): MemoryUsage {
+    let seriesCount = 0;
+    for (const table of this.snapshots.tables) seriesCount += table.size * table.kinds.length;
+    for (const table of this.appended.tables) seriesCount += table.size;
+    return {
+      seriesCount,
+      bytes: this.#budget.used,
+      timeRange: this.#timeRange(),
+      refusedSamples: this.#refusedSamples,
+    };
+  }
+
+  async #ageSnapshots(cutoffMs: number, pace: Pace): Promise<void> {
+    const { snapshots } = this;
+    if (snapshots.isOpenFull(this.#spanMs) || snapshots.isOpenOver(cutoffMs)) await snapshots.seal(pace);
+    snapshots.expire(cutoffMs);
+    if (this.#refusedLast) await this.#makeRoomForNewSeries(pace);
+    await snapshots.sweep(pace);
+  }
+
+  /**
+   * New series found no room, so that all that is left is the open generation. If many of its series are gone from the
+   * snapshots, its history is given up for them: newer data counts for more than older.
+   */
+  async #makeRoomForNewSeries(pace: Pace): Promise<void> {
+    const stale = this.snapshots.seriesCount - this.#seriesInLast;
+    if (stale < this.snapshots.seriesCount * STALE_SHARE) return;
+    await this.snapshots.seal(pace);
+    this.#budget.makeRoom(this.#settings.maxBytes * FREED_SHARE);
+  }
+
+  #expireAppended(): void {
+    const now = this.#settings.clock.now();
+    if (now < this.#nextExpiryMs) return;
+    this.#nextExpiryMs = now + this.#settings.retentionMs / EXPIRIES_PER_RETENTION;
+    this.appended.expire(now - this.#settings.retentionMs);
+  }
+
+  #timeRange(): TimeRange | undefined {
+    const cutoffMs = this.cutoffMs();
+    let startMs = Infinity;
+    let endMs = -Infinity;
+    for (const { timestampsMs, count } of this.snapshots.generations()) {
+      for (const at of timestampsMs.subarray(0, count)) {
+        if (at >= cutoffMs) startMs = Math.min(startMs, at);
+        endMs = Math.max(endMs, at);
+      }
+    }
+    for (const { firstMs, lastMs } of this.appended.chunks()) {
+      if (lastMs >= cutoffMs) startMs = Math.min(startMs, Math.max(firstMs, cutoffMs));
+      endMs = Math.max(endMs, lastMs);
+    }
+    return startMs <= endMs ? { startMs, endMs } : undefined;
+  }
+}

@@ -1,0 +1,52 @@
+// Up to 32 snapshots in a row, the unit in which history is compressed and dropped. All series share its time stamps;
+// pages hold its numbers while it is open, sealed pages afterwards. Readers hold on to generations, so that nothing that
+// happens after a `select` can change what it answers.
+import { type Page, type PageView, TICKS } from './page.js';
+import type { SealedPage } from './sealed-page.js';
+
+export class Generation {
+  readonly number: number;
+  readonly timestampsMs = new Float64Array(TICKS);
+  /** Whole snapshots; one that is still being written does not count. */
+  count = 0;
+  firstMs = Infinity;
+  lastMs = -Infinity;
+  /** Whether time went on with every snapshot. A clock that was set back breaks that. */
+  ascending = true;
+  /** By id of the page; undefined while the generation is open. */
+  #sealed: readonly (SealedPage | undefined)[] | undefined;
+  bytes = TICKS * 8 + 300;
+
+  constructor(number: number) {
+    this.number = number;
+  }
+
+  /** Makes the snapshot that was just written a part of history. */
+  commit(timestampMs: number): void {
+    if (timestampMs <= this.lastMs) this.ascending = false;
+    this.timestampsMs[this.count++] = timestampMs;
+    this.firstMs = Math.min(this.firstMs, timestampMs);
+    this.lastMs = Math.max(this.lastMs, timestampMs);
+  }
+
+  seal(pages: readonly (SealedPage | undefined)[]): void {
+    this.#sealed = pages;
+    this.bytes += pages.length * 8;
+    for (const page of pages) this.bytes += page?.bytes ?? 0;
+  }
+
+  /** The snapshots within a range of time, both ends inclusive, as a mask. */
+  ticksWithin(startMs: number, endMs: number): number {
+    let mask = 0;
+    for (let tick = 0; tick < this.count; tick++) {
+      const at = this.timestampsMs[tick] as number;
+      if (at >= startMs && at <= endMs) mask |= 1 << tick;
+    }
+    return mask;
+  }
+
+  /** What this generation has of a page's rows; undefined when that is nothing. */
+  viewOf(page: Page): PageView | undefined {
+    return this.#sealed === undefined ? page : this.#sealed[page.id];
+  }
+}

@@ -1,0 +1,98 @@
+// Takes a snapshot into the open generation, in portions between which the event loop goes on. The snapshot becomes
+// visible at once and whole, when its last series is in.
+import type { SeriesBlock, Snapshot } from '../../../lib/model/family.js';
+import type { Pace } from '../pace.js';
+import { NEVER } from '../stored-series.js';
+import type { SnapshotHistory } from './snapshot-history.js';
+import type { BlockMap, SnapshotSeries, SnapshotTable } from './snapshot-table.js';
+
+/** In steps of `Pace`. */
+const STEPS_PER_ROW = 1;
+const STEPS_PER_NEW_ROW = 50;
+
+/** What became of a snapshot. */
+export interface Written {
+  /** Samples. */
+  stored: number;
+  /** Samples of series for which there was no room. */
+  refused: number;
+  /** Series of the model, each with all its samples. */
+  series: number;
+}
+
+interface Portion {
+  readonly table: SnapshotTable;
+  readonly block: SeriesBlock;
+  readonly map: BlockMap;
+}
+
+export class SnapshotWriter {
+  readonly #history: SnapshotHistory;
+  readonly #pace: Pace;
+  readonly #written: Written = { stored: 0, refused: 0, series: 0 };
+
+  constructor(history: SnapshotHistory, pace: Pace) {
+    this.#history = history;
+    this.#pace = pace;
+  }
+
+  /** Nothing of the snapshot stays when its families cannot be read. */
+  async write(snapshot: Snapshot): Promise<Written> {
+    try {
+      for (const family of snapshot.families) {
+        const table = this.#history.tableOf(family.descriptor);
+        let place = 0;
+        for (const block of family.blocks()) {
+          await this.#writeBlock({ table, block, map: table.mapOf(block, place++) });
+        }
+        table.endWalk(place);
+      }
+    } catch (cause) {
+      this.#history.abandon();
+      throw cause;
+    }
+    this.#history.open.commit(snapshot.timestampMs);
+    return this.#written;
+  }
+
+  async #writeBlock(portion: Portion): Promise<void> {
+    const { size, width } = portion.block;
+    if (width === 0) return;
+    for (let row = 0; row < size; ) {
+      row = this.#writeRows(portion, row);
+      if (this.#pace.isDue) await this.#pace.pause();
+    }
+  }
+
+  /** Writes rows until a pause is due, and answers the first one that it has not written. */
+  #writeRows({ table, block, map }: Portion, from: number): number {
+    const { size, live, width, values } = block;
+    const { number, count } = this.#history.open;
+    const samples = table.kinds.length;
+    const pace = this.#pace;
+    let row = from;
+    for (; row < size && !pace.isDue; row++) {
+      if (live !== undefined && live[row] === 0) continue;
+      let series = map.series[row];
+      if (series === undefined || series.goneAt !== NEVER) series = this.#newRow({ table, block, map }, row);
+      if (series === undefined) {
+        this.#written.refused += samples;
+        continue;
+      }
+      series.lastGeneration = number;
+      series.page.put(series, values, { tick: count, from: row * width });
+      this.#written.stored += samples;
+      this.#written.series++;
+      pace.count(STEPS_PER_ROW * width);
+    }
+    return row;
+  }
+
+  #newRow({ table, block, map }: Portion, row: number): SnapshotSeries | undefined {
+    this.#pace.count(STEPS_PER_NEW_ROW);
+    const series = this.#history.seriesOf(table, block.width, map.keyOf(row));
+    while (map.series.length < row) map.series.push(undefined);
+    map.series[row] = series;
+    return series;
+  }
+}
