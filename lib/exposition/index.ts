@@ -1,2 +1,5 @@
 // The public surface of telltale/exposition: explicit names, no logic.
-export {};
+export type { AcquireChunk } from './chunk-writer.js';
+export { CHUNK_BYTES } from './chunk-writer.js';
+export { type EncodeOptions, type ExpositionFormat, encodeFamilies, encodeToString } from './encode.js';
+export { contentTypeOf, type Negotiated, negotiate } from './negotiation.js';

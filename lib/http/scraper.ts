@@ -1,7 +1,7 @@
 // The core of every handler: facts of a request in, status, headers and body out. It knows no transport, so that node:http,
 // Express, Fastify and fetch servers cannot differ in what they answer.
 import type { MetricsCollector } from '../collector.js';
-import { contentTypeOf, type ExpositionFormat, encodeFamilies, negotiate } from '../exposition/index.js';
+import { type ExpositionFormat, encodeFamilies, negotiate } from '../exposition/index.js';
 import type { MetricFamily } from '../model/family.js';
 import { acceptsGzip } from './accept-encoding.js';
 import { type Guard, guardOf } from './authorization.js';
@@ -86,9 +86,9 @@ export class Scraper {
   }
 
   #representationFor(request: ScrapeRequest): Representation {
-    const format = negotiate(request.header('accept'));
+    const { format, contentType } = negotiate(request.header('accept'));
     const gzip = this.#gzip && acceptsGzip(request.header('accept-encoding'));
-    return { format, gzip, headers: metricsHeaders(contentTypeOf(format), gzip) };
+    return { format, gzip, headers: metricsHeaders(contentType, gzip) };
   }
 
   async #scrape(request: ScrapeRequest, representation: Representation): Promise<ScrapeAnswer> {

@@ -9,7 +9,7 @@ const hasOwn = Object.prototype.hasOwnProperty;
 const UNROLLED = 4;
 /** The dense table may have this many places per series before the hashed one is smaller and as fast. */
 const DENSE_PLACES_PER_SERIES = 8;
-const LEAST_DENSE_PLACES = 1024;
+const LEAST_DENSE_PLACES = 8192;
 const MOST_DENSE_BITS = 30;
 const NO_CODES = new Map<LabelValue | symbol, number>();
 

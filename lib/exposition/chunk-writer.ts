@@ -1,0 +1,78 @@
+// The chunks that an exposition is written into. Apart from what is written, because where chunks come from (fresh for
+// whoever keeps them, pooled for whoever sends them) must not concern the encoders.
+import { SLACK, utf8Room, writeUtf8 } from './bytes.js';
+
+/** The size of a full chunk: large enough that handing it on costs nothing per line, small enough to stay in the cache. */
+export const CHUNK_BYTES = 256 * 1024;
+// A small exposition shall not pay for a full chunk: the first fresh one is small, each further one four times as large.
+const FIRST_CHUNK_BYTES = 8 * 1024;
+
+export type AcquireChunk = () => Uint8Array;
+
+/** Hands out chunks that nobody else will write to. */
+export function freshChunks(): AcquireChunk {
+  let size = FIRST_CHUNK_BYTES / 4;
+  return () => {
+    size = Math.min(CHUNK_BYTES, size * 4);
+    return new Uint8Array(size);
+  };
+}
+
+/** Fills chunk after chunk. A line is never split: one that is longer than a chunk gets a chunk of its own size. */
+export class ChunkWriter {
+  // Public fields: the hot loops move `position` themselves, after `reserve` has made the room.
+  view: DataView = new DataView(new ArrayBuffer(0));
+  position = 0;
+  end = 0;
+  readonly #acquire: AcquireChunk;
+  #chunk: Uint8Array | undefined;
+  #full: Uint8Array[] = [];
+
+  constructor(acquire: AcquireChunk) {
+    this.#acquire = acquire;
+  }
+
+  /** Turns to the next chunk if the current one has no room for so many bytes; then `view` is another one. */
+  reserve(bytes: number): void {
+    if (this.position + bytes > this.end) this.#turn(bytes);
+  }
+
+  writeText(text: string): void {
+    this.reserve(utf8Room(text));
+    this.position = writeUtf8(this.view, this.position, text);
+  }
+
+  get hasFull(): boolean {
+    return this.#full.length > 0;
+  }
+
+  /** Hands over the chunks that are full. */
+  takeFull(): readonly Uint8Array[] {
+    const full = this.#full;
+    this.#full = [];
+    return full;
+  }
+
+  /** Hands over everything that was written. */
+  takeAll(): readonly Uint8Array[] {
+    this.#finishChunk();
+    return this.takeFull();
+  }
+
+  #turn(bytes: number): void {
+    this.#finishChunk();
+    let chunk = this.#acquire();
+    if (chunk.byteLength < bytes + SLACK) chunk = new Uint8Array(bytes + SLACK);
+    this.#chunk = chunk;
+    this.view = new DataView(chunk.buffer, chunk.byteOffset, chunk.byteLength);
+    this.position = 0;
+    this.end = chunk.byteLength - SLACK;
+  }
+
+  #finishChunk(): void {
+    if (this.#chunk !== undefined && this.position > 0) this.#full.push(this.#chunk.subarray(0, this.position));
+    this.#chunk = undefined;
+    this.position = 0;
+    this.end = 0;
+  }
+}

@@ -1,0 +1,32 @@
+// The classic Prometheus text format, version 0.0.4.
+// Source: https://prometheus.io/docs/instrumenting/exposition_formats/#text-based-format
+import type { MetricType } from '../model/family.js';
+import { escapeClassicHelp } from './escape.js';
+import { plainNumber } from './numbers.js';
+import { seriesLines } from './series-lines.js';
+import type { TextFormat } from './text-format.js';
+
+/** The format knows five types; the others of OpenMetrics are gauges to it. */
+const TYPE_NAMES: Readonly<Record<MetricType, string>> = {
+  counter: 'counter',
+  gauge: 'gauge',
+  histogram: 'histogram',
+  summary: 'summary',
+  info: 'gauge',
+  stateset: 'gauge',
+  unknown: 'untyped',
+};
+
+/** Names are shown as given, and nothing tells when a series was created. */
+export const prometheusText: TextFormat = {
+  header({ descriptor: { name, type, description } }) {
+    const help = description === '' ? '' : `# HELP ${name} ${escapeClassicHelp(description)}\n`;
+    return `${help}# TYPE ${name} ${TYPE_NAMES[type]}\n`;
+  },
+  lines({ descriptor }) {
+    const { name } = descriptor;
+    return seriesLines(descriptor, { base: name, single: name, labelNumber: plainNumber, totals: true });
+  },
+  hidesNegatives: () => false,
+  end: '',
+};
