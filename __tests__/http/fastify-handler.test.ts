@@ -72,6 +72,19 @@ describe('fastifyMetricsHandler', () => {
     expect(statuses).toEqual([401, 200]);
   });
 
+  it('tells Fastify at once that it answers by itself', async () => {
+    const handle = fastifyMetricsHandler(smallCollector(), QUIET);
+    let sent: boolean | undefined;
+    const { url } = await start((app) =>
+      app.get('/metrics', (request, reply) => {
+        handle(request, reply);
+        sent = reply.sent;
+      }),
+    );
+    await fetchRaw(`${url}/metrics`);
+    expect(sent).toBe(true);
+  });
+
   it('answers requests that Fastify injects without a socket', async () => {
     const { app } = await start((app) => app.get('/metrics', fastifyMetricsHandler(smallCollector(), QUIET)));
     const { statusCode, body } = await app.inject('/metrics');

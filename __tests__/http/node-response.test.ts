@@ -3,6 +3,7 @@
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, get, type IncomingMessage } from 'node:http';
+import { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
@@ -17,7 +18,7 @@ const ENDLESS = Number.POSITIVE_INFINITY;
 
 describe('deliver', () => {
   it('makes no more than the reader takes, and the rest when it goes on', async () => {
-    const blocks = 1_200;
+    const blocks = 800;
     const family = familyOfBlocks(blocks);
     const url = await serve(metricsHandler(collectorOf(family), { selfMetrics: false }));
     const client = await sendRaw(url, '');
@@ -74,7 +75,7 @@ describe('deliver', () => {
   it('cuts off a reader that takes nothing for too long', async () => {
     const family = familyOfBlocks(ENDLESS);
     const collector = collectorOf(family);
-    const handler = nodeHandlerOf(new Scraper(collector, {}, 20));
+    const handler = nodeHandlerOf(new Scraper(collector, {}, { stallMs: 20 }));
     let onClose = () => {};
     const closed = new Promise<void>((resolve) => {
       onClose = resolve;
@@ -105,10 +106,14 @@ describe('deliver', () => {
       expect([code(500), code(200), inFlight()]).toEqual([1, 0, 0]);
     });
 
-    it('is told from an end by a reader of HTTP/1.0, to whom a closed connection is the end', async () => {
+    it('ends with a reset for a reader of HTTP/1.0, to whom an end alone is how a whole answer ends', async () => {
+      // Not seen through the client: Node itself often reports a reset after data as an end.
+      const reset = jest.spyOn(Socket.prototype, 'resetAndDestroy');
       const url = await serve(metricsHandler(collectorOf(familyOfBlocks(400, 300))));
       const client = await sendRaw(url, 'GET / HTTP/1.0\r\n\r\n');
-      expect((await client.closed).error).toBe('ECONNRESET');
+      await client.closed;
+      expect(reset).toHaveBeenCalledTimes(1);
+      reset.mockRestore();
     });
 
     it('is cut off on a pipe too, which cannot be reset', async () => {

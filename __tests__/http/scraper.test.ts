@@ -1,6 +1,7 @@
 // The core of all handlers, without any transport: which request gets which answer.
 import { gunzipSync } from 'node:zlib';
 import type { MetricsCollector } from '../../lib/collector.js';
+import { ChunkPool } from '../../lib/http/chunk-pool.js';
 import type { MetricsHandlerOptions } from '../../lib/http/options.js';
 import type { ScrapeAnswer } from '../../lib/http/scrape-answer.js';
 import { Scraper } from '../../lib/http/scraper.js';
@@ -133,6 +134,16 @@ describe('Scraper', () => {
         expect((await ask()).status).toBe(500);
       });
 
+      it('frees a place only once', async () => {
+        const collector = collectorOf(familyOfBlocks(40, 0));
+        const ask = asking(collector, { ...QUIET, maxConcurrentScrapes: 1 });
+        expect((await ask()).status).toBe(500);
+        jest.spyOn(collector, 'collect').mockResolvedValue([familyOfBlocks(40)]);
+        const answers = [await ask(), await ask()];
+        expect(answers.map(({ status }) => status)).toEqual([200, 503]);
+        await Promise.all(answers.map(textOf));
+      });
+
       it('is ten unless told otherwise', async () => {
         const ask = asking(collectorOf(familyOfBlocks(40)));
         const answers = await Promise.all(Array.from({ length: 11 }, () => ask()));
@@ -214,13 +225,51 @@ describe('Scraper', () => {
       });
     });
 
-    it('uses chunks again without ever mixing up scrapes that run together', async () => {
-      const expected = textOfBlocks(60);
-      const ask = asking(collectorOf(familyOfBlocks(60)));
-      for (let round = 0; round < 3; round++) {
-        const texts = await Promise.all([1, 2, 3, 4].map(async () => textOf(await ask())));
-        for (const text of texts) expect(text === expected).toBe(true);
+    describe('chunks', () => {
+      /** A scraper over a pool that counts, and a way to ask it. */
+      function watched() {
+        const pool = new ChunkPool();
+        const buffers = new Set<ArrayBufferLike>();
+        let lent = 0;
+        const watchedPool = {
+          ...pool,
+          acquire: () => {
+            const chunk = pool.acquire();
+            lent++;
+            buffers.add(chunk.buffer);
+            return chunk;
+          },
+        } as ChunkPool;
+        const scraper = new Scraper(collectorOf(familyOfBlocks(60)), QUIET, { pool: watchedPool });
+        const ask = (encoding: string, releases = true) => {
+          const signal = new AbortController().signal;
+          const header = (name: string) => (name === 'accept-encoding' ? encoding : undefined);
+          return scraper.answer({ method: 'GET', header, signal, releases });
+        };
+        return { ask, lent: () => lent, made: () => buffers.size };
       }
+
+      it.each([['identity'], ['gzip']])('are used again, from scrape to scrape (%s)', async (encoding) => {
+        const { ask, lent, made } = watched();
+        for (let round = 0; round < 4; round++) await bytesOf(await ask(encoding));
+        expect(lent()).toBeGreaterThan(20);
+        expect(made()).toBeLessThanOrEqual(4);
+      });
+
+      it('are never mixed up between scrapes that run together', async () => {
+        const expected = textOfBlocks(60);
+        const { ask } = watched();
+        for (let round = 0; round < 3; round++) {
+          const texts = await Promise.all([1, 2, 3, 4].map(async () => textOf(await ask('identity'))));
+          for (const text of texts) expect(text === expected).toBe(true);
+        }
+      });
+
+      it('are not lent to who does not give them back', async () => {
+        const { ask, lent } = watched();
+        expect((await textOf(await ask('identity', false))) === textOfBlocks(60)).toBe(true);
+        expect(lent()).toBe(0);
+      });
     });
 
     describe('what it records about itself', () => {

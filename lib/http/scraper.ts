@@ -41,23 +41,30 @@ interface Opening {
   readonly onEnd: EndOfScrape;
 }
 
+/** What tests watch or shorten. */
+interface ScraperParts {
+  readonly stallMs?: number;
+  readonly pool?: ChunkPool;
+}
+
 export class Scraper {
   readonly #collector: MetricsCollector;
   readonly #guard: Guard | undefined;
   readonly #gzip: boolean;
   readonly #maxInFlight: number;
   readonly #metrics: ScrapeMetrics;
-  readonly #pool = new ChunkPool();
+  readonly #pool: ChunkPool;
   readonly #stallMs: number;
   #inFlight = 0;
 
-  constructor(collector: MetricsCollector, options: MetricsHandlerOptions, stallMs = STALL_MS) {
+  constructor(collector: MetricsCollector, options: MetricsHandlerOptions, { stallMs, pool }: ScraperParts = {}) {
     this.#collector = collector;
     this.#guard = guardOf(options.auth);
     this.#gzip = options.gzip ?? true;
     this.#maxInFlight = maxConcurrentScrapesOf(options);
     this.#metrics = options.selfMetrics === false ? noScrapeMetrics : scrapeMetricsOf(collector);
-    this.#stallMs = stallMs;
+    this.#pool = pool ?? new ChunkPool();
+    this.#stallMs = stallMs ?? STALL_MS;
   }
 
   /** Never rejects. A body that is a stream has to be read to its end or abandoned. */
