@@ -18,8 +18,7 @@ const body = `
 export const expectedOutput = /^smoke_total\{colour="grey"\} 2$/m;
 
 const run = `async function run(print) {${body}}\nrun(console.log);\n`;
-const typedRun = `declare const console: { log(text: string): void };
-async function run(print: (text: string) => void): Promise<void> {${body}}
+const typedRun = `async function run(print: (text: string) => void): Promise<void> {${body}}
 void run(console.log);
 `;
 

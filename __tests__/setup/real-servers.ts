@@ -9,5 +9,6 @@ const NOT_TO_BE_HAD = 3;
 export default function fetchRealServers(): void {
   const script = join(__dirname, '../../scripts/fetch-servers.mjs');
   const { status } = spawnSync(process.execPath, [script], { stdio: 'inherit' });
-  if (status !== 0 && status !== NOT_TO_BE_HAD) throw new Error(`scripts/fetch-servers.mjs ended with ${status}: run it alone to see why.`);
+  if (status !== 0 && status !== NOT_TO_BE_HAD)
+    throw new Error(`scripts/fetch-servers.mjs ended with ${status}: run it alone to see why.`);
 }
