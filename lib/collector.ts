@@ -287,14 +287,15 @@ export class MetricsCollector {
   }
 
   #define(recipe: Recipe, given: string, options: AnyDefinition | undefined): Instrument {
-    if (options === undefined) {
-      const known = this.#byGivenName.get(given);
-      if (known !== undefined && known.descriptor.type === recipe.type) return known.instrument;
-    }
+    const known = this.#byGivenName.get(given);
+    if (options === undefined && known?.descriptor.type === recipe.type) return known.instrument;
     const { labels, collect, ...rest } = options ?? {};
     const registered = this.#getOrCreate(recipe, given, rest);
+    const created = known !== registered;
     this.#byGivenName.set(given, registered);
-    const instrument = labels === undefined ? registered.instrument : this.#childOf(registered, labels);
+    if (labels !== undefined) this.#checkFixed(registered, labels);
+    if (created || labels !== undefined) registered.instrument.family.startInitial(labels);
+    const instrument = labels === undefined ? registered.instrument : registered.instrument.labels(labels);
     if (collect !== undefined) this.#collection.add(registered.descriptor.name, instrument, collect);
     return instrument;
   }
@@ -328,7 +329,7 @@ export class MetricsCollector {
     return registered;
   }
 
-  #childOf({ instrument, descriptor }: Registered, labels: Labels): Instrument {
+  #checkFixed({ instrument, descriptor }: Registered, labels: Labels): void {
     checkLabelNames(descriptor.name, Object.keys(labels), reservedLabelsOf(descriptor));
     const declared = instrument.family.labelNames;
     for (const [label, value] of Object.entries(labels)) {
@@ -338,7 +339,6 @@ export class MetricsCollector {
       }
       checkFixedValue(label, value, this.#limits.maxLabelValueLength);
     }
-    return instrument.labels(labels);
   }
 }
 

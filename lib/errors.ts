@@ -140,7 +140,7 @@ function describeDefinition(error: DefinitionError): string {
     case 'invalid_option':
       return `The option ${error.option} is invalid (${error.value}). ${error.rule}`;
     case 'family_conflict':
-      return `${shorten(error.metric)} is defined already as ${error.existing}, and cannot be defined again as ${error.requested}. ${error.resolution}`;
+      return `The metric ${shorten(error.metric)} is defined already as ${error.existing}, and cannot be defined again as ${error.requested}. ${error.resolution}`;
   }
 }
 

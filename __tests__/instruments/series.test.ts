@@ -150,7 +150,7 @@ describe('labels of a recording', () => {
     counter.increment(1, { 'not-a-name': 'x' });
     counter.increment(1, { __reserved: 'x' });
     counter.increment(1, { otel_metric_overflow: 'true' });
-    expect((await lines()).toSorted()).toEqual(['c_total 3', 'c_total{a="y"} 1', 'c_total{a="y",b="x"} 3']);
+    expect((await lines()).toSorted()).toEqual(['c_total 3', 'c_total{a="y",b="x"} 3', 'c_total{a="y"} 1']);
     expect(dropped('label_mismatch')).toBe(3);
   });
 });
@@ -412,7 +412,7 @@ describe('limits.maxSeriesPerMetric', () => {
     );
     expect(samples).toHaveLength(2 * 2001);
     expect(samples.reduce((sum, { value }) => sum + value, 0)).toBe(1_020_000);
-  });
+  }, 60_000);
 
   it('keeps memory bounded while label values come and go', async () => {
     const { metrics } = setUp();

@@ -111,7 +111,7 @@ export class BucketSearch {
     scratch[0] = value;
     let cell = ((words[HIGH] as number) >> this.#shift) - this.#base;
     let bucket = 0;
-    if (cell >= 0) {
+    if (cell >= 0 && value > 0) {
       if (cell >= cells.length) cell = cells.length - 1;
       bucket = cells[cell] as number;
     }

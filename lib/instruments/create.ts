@@ -57,6 +57,11 @@ const DEFAULT_MAX_SAMPLES = 10_000;
 /** Fewer cannot be shared out over the slices of a window. */
 const LEAST_MAX_SAMPLES = 4;
 
+/** What is no array is told when the definition is checked. */
+function listed(values: readonly unknown[] | undefined): string | undefined {
+  return values?.join?.(', ');
+}
+
 const plain = (type: 'counter' | 'gauge' | 'info', make: (family: LiveFamily) => Instrument): Recipe => ({
   type,
   shape: () => ({}),
@@ -66,7 +71,7 @@ const plain = (type: 'counter' | 'gauge' | 'info', make: (family: LiveFamily) =>
 
 const histogram: Recipe = {
   type: 'histogram',
-  shape: ({ buckets }) => ({ buckets: buckets?.filter((bound) => bound !== Number.POSITIVE_INFINITY).join(', ') }),
+  shape: ({ buckets }) => ({ buckets: listed(buckets?.filter?.((bound) => bound !== Number.POSITIVE_INFINITY)) }),
   descriptor: (base, { buckets = DEFAULT_BUCKETS }) => ({
     ...base,
     type: 'histogram',
@@ -84,7 +89,7 @@ const summary: Recipe = {
   shape: ({ maxAge, maxSamples, quantiles }) => ({
     maxAge: maxAge?.toString(),
     maxSamples: maxSamples?.toString(),
-    quantiles: quantiles?.toSorted().join(', '),
+    quantiles: listed(quantiles?.toSorted?.()),
   }),
   descriptor: (base, { quantiles = [], maxAge, maxSamples }) => {
     checkNumber('maxAge', maxAge, 'Give seconds above 0.', (value) => value > 0 && Number.isFinite(value));
@@ -99,7 +104,7 @@ const summary: Recipe = {
 
 const stateset: Recipe = {
   type: 'stateset',
-  shape: ({ states }) => ({ states: states?.join(', ') }),
+  shape: ({ states }) => ({ states: listed(states) }),
   descriptor: (base, { states = [] }) => ({ ...base, type: 'stateset', states: [...states] }),
   create: (context, family) => new StateSet(new LiveFamily(context, family)),
 };

@@ -59,7 +59,11 @@ export abstract class Instrument<Name extends string = string> implements SlotHo
     const holder = location?.group.holderOf(location.slot);
     if (holder !== undefined) return holder as this;
     const child = this.child(fixed);
-    if (location !== undefined && !this.#open) child.#bind(location);
+    if (location !== undefined) {
+      // Without declared names, more labels may follow: then the series at zero is not recorded by this yet.
+      if (this.#open) location.group.hold(location.slot, child);
+      else child.#bind(location);
+    }
     return child as this;
   }
 

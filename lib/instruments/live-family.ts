@@ -97,10 +97,13 @@ export class LiveFamily implements MetricFamily {
     return 'names' in set ? this.#find(set) : undefined;
   }
 
-  /** Shows the series with these labels at zero, until it is recorded or one with more labels takes its place. */
+  /**
+   * Shows the series with these labels at zero, until it is recorded or one with more labels takes its place. Labels that
+   * are no complete set have no series to show.
+   */
   startInitial(labels: unknown): void {
-    const set = this.#read(labels);
-    if (set === undefined) return;
+    const set = readLabels(labels, this.#rules);
+    if (!('names' in set)) return;
     const known = this.#initialLabels.some((one) => keyOf(one.names) === keyOf(set.names) && sameValues(one, set));
     if (!known) this.#initialLabels.push(set);
     this.#showInitial(set);
