@@ -9,7 +9,6 @@ import type { Labels } from './labels.js';
 export type Observed<Name extends string = string> =
   | number
   | Iterable<{ readonly value: number; readonly labels: Labels<Name> }>
-  // biome-ignore lint/suspicious/noConfusingVoidType: a callback that records by itself returns nothing
   | void;
 
 export interface InstrumentOptions<Name extends string = string, Fixed extends Name = Name> {
