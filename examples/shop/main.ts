@@ -1,0 +1,82 @@
+// `npm start`: opens the shop, sends customers to it, shows what is measured, and ends in good order: by Ctrl-C, by SIGTERM,
+// after `--seconds`, or because whoever reads its output has left. Exit codes: 0 ended well, 1 could not start, 2 usage.
+import { LoadProcess } from './load/load-process.js';
+import { HELP, readOptions, type ShopOptions } from './options.js';
+import { openShop, type Shop } from './shop.js';
+import { LiveView } from './view/live-view.js';
+import { summaryLines } from './view/plain.js';
+
+const EXIT = { couldNotStart: 1, usage: 2, impatient: 130 } as const;
+const SAME_SIGNAL_MS = 500;
+
+async function main(args: readonly string[]): Promise<number> {
+  const options = readOptions(args);
+  if (options.isErr()) return fail(options.error, EXIT.usage);
+  if (options.value === 'help') {
+    process.stdout.write(HELP);
+    return 0;
+  }
+  const end = endOfRun(options.value.seconds);
+  const shop = await openShop(options.value);
+  if (shop.isErr()) return fail(shop.error, EXIT.couldNotStart);
+  await run(shop.value, options.value, end);
+  return 0;
+}
+
+async function run(shop: Shop, { rate, requests }: ShopOptions, end: Promise<void>): Promise<void> {
+  const startedAt = performance.now();
+  const out = process.stdout;
+  if (!out.isTTY) say(`metrics ${shop.metricsUrl}/metrics`, `shop    ${shop.shopUrl}/products`);
+  let loadState = 'running';
+  const load = new LoadProcess({ url: shop.shopUrl, rate, requests });
+  const view = new LiveView({
+    out,
+    colours: out.isTTY && !process.env.NO_COLOR,
+    read: () => shop.figures(),
+    frame: () => ({ metricsUrl: shop.metricsUrl, shopUrl: shop.shopUrl, load: loadState }),
+  });
+  void load.ended.then((report) => {
+    if (loadState === 'stopping') return;
+    loadState = report === undefined ? 'gone' : `ended after ${report.sent} requests`;
+    if (!out.isTTY) say(`load    ${loadState}`);
+  });
+
+  await end;
+  loadState = 'stopping';
+  const report = await load.stop();
+  await view.close();
+  const { figures, samplesStored } = await shop.close();
+  const ranSeconds = (performance.now() - startedAt) / 1000;
+  say(...summaryLines({ figures, sent: report?.sent, ranSeconds, samplesStored }));
+}
+
+/** Resolves when the run is to end. Once it has, another Ctrl-C ends the process at once. */
+function endOfRun(seconds: number | undefined): Promise<void> {
+  return new Promise((resolve) => {
+    let endedAt: number | undefined;
+    const end = () => {
+      endedAt ??= performance.now();
+      resolve();
+    };
+    const signalled = () => {
+      // npm hands on a Ctrl-C that the terminal has sent to this process, too: both are the same one.
+      if (endedAt !== undefined && performance.now() - endedAt > SAME_SIGNAL_MS) process.exit(EXIT.impatient);
+      end();
+    };
+    process.on('SIGINT', signalled).on('SIGTERM', signalled);
+    // `npm start | head` closes the pipe: nobody reads any more.
+    process.stdout.on('error', end);
+    if (seconds !== undefined) setTimeout(end, seconds * 1000);
+  });
+}
+
+function say(...lines: readonly string[]): void {
+  process.stdout.write(lines.map((line) => `${line}\n`).join(''));
+}
+
+function fail(message: string, exitCode: number): number {
+  process.stderr.write(`${message}\n`);
+  return exitCode;
+}
+
+process.exitCode = await main(process.argv.slice(2));

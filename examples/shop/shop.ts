@@ -1,0 +1,94 @@
+// Puts the shop together and takes it apart again in the right order: what is measured starts first and ends before what
+// reads the measurements, so that the last figures are complete.
+import { err, ok, type Result } from 'neverthrow';
+import { describe, MemoryStorage, MetricsCollector } from 'telltale';
+import { type MetricsServer, type Route, startMetricsServer } from 'telltale/http';
+import { DatabasePool } from './domain/database-pool.js';
+import { Inventory } from './domain/inventory.js';
+import { OrderService } from './domain/orders.js';
+import { Payments } from './domain/payments.js';
+import { type ShopServer, startShopServer } from './http/server.js';
+import { defineMetrics } from './metrics.js';
+import type { ShopOptions } from './options.js';
+import { type Figures, readFigures } from './view/figures.js';
+
+export interface Shop {
+  readonly shopUrl: string;
+  readonly metricsUrl: string;
+  figures(): Promise<Figures>;
+  /** Lets requests finish, collects for the last time, closes everything. Answers the last figures and what was stored. */
+  close(): Promise<{ readonly figures: Figures; readonly samplesStored: number }>;
+}
+
+/** An hour of figures, one a second. */
+const STORAGE = { retentionSeconds: 3600 };
+const COLLECT_SECONDS = 1;
+
+/** Opens the shop, or answers a sentence that says why not. */
+export async function openShop({ port, shopPort }: ShopOptions): Promise<Result<Shop, string>> {
+  const storage = new MemoryStorage(STORAGE);
+  const collector = new MetricsCollector({ storage });
+  const inventory = new Inventory({
+    onDelivery: (product, items) => metrics.deliveredItems.increment(items, { product }),
+  });
+  const metrics = defineMetrics(collector, inventory);
+  const startedAt = performance.now();
+  const uptimeSeconds = () => (performance.now() - startedAt) / 1000;
+  const pool = new DatabasePool(metrics);
+  const payments = new Payments(metrics, { uptime: uptimeSeconds });
+  const orders = new OrderService({ metrics, pool, inventory, payments });
+  const figures = () => readFigures({ metrics, storage, now: Date.now, uptimeSeconds });
+
+  const metricsServer = await startMetricsServer(collector, { port, routes: jsonRoutes(collector, figures) });
+  if (metricsServer.isErr()) return err(`${describe(metricsServer.error)} For instance: npm start -- --port 0`);
+  const shopServer = await openShopServer(() => startShopServer({ orders, metrics, port: shopPort }));
+  if (shopServer.isErr()) {
+    await metricsServer.value.close();
+    return err(shopServer.error);
+  }
+  const collecting = collector.startCollecting({ intervalSeconds: COLLECT_SECONDS });
+  return ok({
+    shopUrl: shopServer.value.url,
+    metricsUrl: metricsServer.value.url,
+    figures,
+    close: async () => {
+      await shopServer.value.close();
+      // The final collection: every request has been counted by now.
+      const stored = await collecting.stop();
+      const last = await figures();
+      await closeReaders(collector, metricsServer.value);
+      return { figures: last, samplesStored: stored.unwrapOr(0) };
+    },
+  });
+}
+
+async function closeReaders(collector: MetricsCollector, server: MetricsServer): Promise<void> {
+  await server.close({ timeoutSeconds: 5 });
+  await collector.shutdown({ timeoutSeconds: 5 });
+}
+
+async function openShopServer(start: () => Promise<ShopServer>): Promise<Result<ShopServer, string>> {
+  try {
+    return ok(await start());
+  } catch (error) {
+    const problem = error instanceof Error ? error.message : String(error);
+    return err(`The shop cannot open: ${problem}. Choose another --shop-port, or none for any that is free.`);
+  }
+}
+
+/** What other dashboards may want: every sample, and the figures of the live view, as JSON. */
+function jsonRoutes(collector: MetricsCollector, figures: () => Promise<Figures>): readonly Route[] {
+  const route = (path: string, title: string, read: () => Promise<string>): Route => ({
+    path,
+    title,
+    handle: async (_request, response) => {
+      const body = await read();
+      response.writeHead(200, { 'Content-Type': 'application/json' });
+      response.end(body);
+    },
+  });
+  return [
+    route('/metrics.json', 'Metrics as JSON', () => collector.exportJson()),
+    route('/live.json', 'Figures of the live view as JSON', async () => JSON.stringify(await figures())),
+  ];
+}
