@@ -33,8 +33,10 @@ import {
   checkName,
   checkNumber,
   checkUnit,
+  type FixedWithin,
   type InstrumentOptions,
   type Observed,
+  type Rest,
   reservedLabelsOf,
 } from './instruments/definition.js';
 import type { Gauge } from './instruments/gauge.js';
@@ -55,7 +57,6 @@ export interface Collectable<I, Rest extends string> {
   readonly collect?: (instrument: I) => Observed<Rest> | Promise<Observed<Rest>>;
 }
 
-type Rest<Name extends string, Fixed extends Name> = Exclude<Name, Fixed>;
 type AnyDefinition = AnyOptions & { readonly collect?: CollectCallback };
 
 const OWN_PREFIX = 'telltale_';
@@ -129,33 +130,39 @@ export class MetricsCollector {
    * @throws MetricDefinitionError `invalid_metric_name`, `invalid_label_name`, `reserved_label`, `invalid_unit`,
    *   `invalid_option`, or `family_conflict` when the name is taken by something that differs from what is asked for.
    */
-  counter<const Name extends string = string, const Fixed extends Name = never>(
+  counter<const Name extends string = string, const Fixed extends string = never>(
     name: string,
-    options?: InstrumentOptions<Name, Fixed> & Collectable<Counter<Rest<Name, Fixed>>, Rest<Name, Fixed>>,
+    options?: InstrumentOptions<Name, Fixed> &
+      FixedWithin<Name, Fixed> &
+      Collectable<Counter<Rest<Name, Fixed>>, Rest<Name, Fixed>>,
   ): Counter<Rest<Name, Fixed>> {
     return this.#define(recipes.counter, name, options as AnyDefinition) as Counter<Rest<Name, Fixed>>;
   }
 
   /** Gets or creates a gauge. Throws as `counter` does. */
-  gauge<const Name extends string = string, const Fixed extends Name = never>(
+  gauge<const Name extends string = string, const Fixed extends string = never>(
     name: string,
-    options?: InstrumentOptions<Name, Fixed> & Collectable<Gauge<Rest<Name, Fixed>>, Rest<Name, Fixed>>,
+    options?: InstrumentOptions<Name, Fixed> &
+      FixedWithin<Name, Fixed> &
+      Collectable<Gauge<Rest<Name, Fixed>>, Rest<Name, Fixed>>,
   ): Gauge<Rest<Name, Fixed>> {
     return this.#define(recipes.gauge, name, options as AnyDefinition) as Gauge<Rest<Name, Fixed>>;
   }
 
   /** Gets or creates a histogram. Throws as `counter` does, and `invalid_buckets`. */
-  histogram<const Name extends string = string, const Fixed extends Name = never>(
+  histogram<const Name extends string = string, const Fixed extends string = never>(
     name: string,
-    options?: HistogramOptions<Name, Fixed> & Collectable<Histogram<Rest<Name, Fixed>>, never>,
+    options?: HistogramOptions<Name, Fixed> &
+      FixedWithin<Name, Fixed> &
+      Collectable<Histogram<Rest<Name, Fixed>>, never>,
   ): Histogram<Rest<Name, Fixed>> {
     return this.#define(recipes.histogram, name, options as AnyDefinition) as Histogram<Rest<Name, Fixed>>;
   }
 
   /** Gets or creates a summary. Throws as `counter` does, and `invalid_quantiles`. */
-  summary<const Name extends string = string, const Fixed extends Name = never>(
+  summary<const Name extends string = string, const Fixed extends string = never>(
     name: string,
-    options?: SummaryOptions<Name, Fixed> & Collectable<Summary<Rest<Name, Fixed>>, never>,
+    options?: SummaryOptions<Name, Fixed> & FixedWithin<Name, Fixed> & Collectable<Summary<Rest<Name, Fixed>>, never>,
   ): Summary<Rest<Name, Fixed>> {
     return this.#define(recipes.summary, name, options as AnyDefinition) as Summary<Rest<Name, Fixed>>;
   }
@@ -173,9 +180,9 @@ export class MetricsCollector {
   }
 
   /** Gets or creates a set of named states. Throws as `counter` does. */
-  stateSet<const State extends string, const Name extends string = string, const Fixed extends Name = never>(
+  stateSet<const State extends string, const Name extends string = string, const Fixed extends string = never>(
     name: string,
-    options: StateSetOptions<State, Name, Fixed>,
+    options: StateSetOptions<State, Name, Fixed> & FixedWithin<Name, Fixed>,
   ): StateSet<State, Rest<Name, Fixed>> {
     return this.#define(recipes.stateset, name, options as AnyDefinition) as StateSet<State, Rest<Name, Fixed>>;
   }

@@ -28,10 +28,9 @@ export class Counter<Name extends string = string> extends Instrument<Name> {
     // Written this way round because NaN fails every comparison.
     if (!(typeof amount === 'number' && amount >= 0 && amount < Number.POSITIVE_INFINITY)) return this.refuse(amount);
     if (labels === undefined) {
-      const block = this.block;
-      if (block !== undefined) {
-        (block.values[this.offset] as number) += amount;
-        if (block.recordedAt !== undefined) this.touch(block);
+      const { values, offset } = this;
+      if (offset < values.length) {
+        (values[offset] as number) += amount;
         return;
       }
     } else {

@@ -15,13 +15,13 @@ import { StateSet } from './state-set.js';
 import { Summary } from './summary.js';
 import { SummaryFamily } from './summary-family.js';
 
-export interface HistogramOptions<Name extends string = string, Fixed extends Name = Name>
+export interface HistogramOptions<Name extends string = string, Fixed extends string = string>
   extends InstrumentOptions<Name, Fixed> {
   /** Upper bounds, ascending; +Inf is added. Default: 0.005 to 10, for seconds. */
   readonly buckets?: readonly number[];
 }
 
-export interface SummaryOptions<Name extends string = string, Fixed extends Name = Name>
+export interface SummaryOptions<Name extends string = string, Fixed extends string = string>
   extends InstrumentOptions<Name, Fixed> {
   /** Seconds that the window reaches back. Default: 600. */
   readonly maxAge?: number;
@@ -31,7 +31,7 @@ export interface SummaryOptions<Name extends string = string, Fixed extends Name
   readonly quantiles?: readonly number[];
 }
 
-export interface StateSetOptions<State extends string, Name extends string = string, Fixed extends Name = Name>
+export interface StateSetOptions<State extends string, Name extends string = string, Fixed extends string = string>
   extends InstrumentOptions<Name, Fixed> {
   readonly states: readonly State[];
 }

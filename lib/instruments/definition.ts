@@ -11,7 +11,15 @@ export type Observed<Name extends string = string> =
   | Iterable<{ readonly value: number; readonly labels: Labels<Name> }>
   | void;
 
-export interface InstrumentOptions<Name extends string = string, Fixed extends Name = Name> {
+/** What is left to be given with each recording. */
+export type Rest<Name extends string, Fixed extends string> = string extends Name ? string : Exclude<Name, Fixed>;
+
+/** Makes it an error at compile time to fix a label that was not declared. */
+export type FixedWithin<Name extends string, Fixed extends string> = [Exclude<Fixed, Name>] extends [never]
+  ? unknown
+  : { readonly labels: never };
+
+export interface InstrumentOptions<Name extends string = string, Fixed extends string = string> {
   /** Shown as HELP. The first one given for a name stays. */
   readonly description?: string;
   /** A base unit (`seconds`, `bytes`) that is the name's suffix. */

@@ -27,10 +27,9 @@ export class Gauge<Name extends string = string> extends Instrument<Name> {
   set(value: unknown, labels?: Labels): void {
     if (typeof value !== 'number') return this.refuse(value);
     if (labels === undefined) {
-      const block = this.block;
-      if (block !== undefined) {
-        block.values[this.offset] = value;
-        if (block.recordedAt !== undefined) this.touch(block);
+      const { values, offset } = this;
+      if (offset < values.length) {
+        values[offset] = value;
         return;
       }
     }
@@ -45,10 +44,9 @@ export class Gauge<Name extends string = string> extends Instrument<Name> {
   increment(amount: unknown = 1, labels?: Labels): void {
     if (!(typeof amount === 'number' && amount - amount === 0)) return this.refuse(amount);
     if (labels === undefined) {
-      const block = this.block;
-      if (block !== undefined) {
-        (block.values[this.offset] as number) += amount;
-        if (block.recordedAt !== undefined) this.touch(block);
+      const { values, offset } = this;
+      if (offset < values.length) {
+        (values[offset] as number) += amount;
         return;
       }
     }

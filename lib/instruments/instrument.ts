@@ -10,6 +10,9 @@ type AnyLabels = Readonly<Record<string, unknown>>;
 /** A label set that no metric takes, so that what cannot be merged is dropped and counted; its name is what `onError` is shown. */
 const UNFIT: AnyLabels = { '(labels that cannot be read, or are fixed already)': '' };
 
+/** Where nothing is: no offset lies in it. */
+const NOWHERE = new Float64Array(0);
+
 export abstract class Instrument<Name extends string = string> implements SlotHolder {
   /** @internal */
   readonly family: LiveFamily;
@@ -17,12 +20,12 @@ export abstract class Instrument<Name extends string = string> implements SlotHo
   readonly #fixed: AnyLabels | undefined;
   readonly #open: boolean;
 
-  // The hot fields. `group` is where labels given with a recording are looked up first; `block` and `offset` are the
-  // place of the series recorded without further labels, and undefined while that series does not exist.
+  // The hot fields. `group` is where labels given with a recording are looked up first; `values` and `offset` are the
+  // place of the series recorded without further labels, and lead nowhere while that series does not exist or expires.
   protected group: SeriesGroup;
-  protected block: Block | undefined = undefined;
+  protected values: Float64Array = NOWHERE;
   protected offset = 0;
-  #row = 0;
+  #home: Location | undefined;
 
   /** @internal */
   constructor(family: LiveFamily, fixed?: AnyLabels) {
@@ -68,7 +71,7 @@ export abstract class Instrument<Name extends string = string> implements SlotHo
   }
 
   /** Removes one series. It is no longer exposed, and starts anew when it is recorded again. Answers whether it was there. */
-  remove(...[labels]: Name extends never ? [] : [labels?: Partial<Labels<Name>>]): boolean {
+  remove(labels?: Partial<Labels<Name>>): boolean {
     const full = this.#merge(labels ?? {});
     return full !== undefined && this.family.remove(full);
   }
@@ -83,7 +86,17 @@ export abstract class Instrument<Name extends string = string> implements SlotHo
 
   /** @internal */
   detach(): void {
-    this.block = undefined;
+    this.values = NOWHERE;
+    this.#home = undefined;
+  }
+
+  /** @internal */
+  moved(): void {
+    // Where series expire, every recording has to be noted, so that none may take the short way.
+    if (this.#home === undefined || this.family.expireAfter !== undefined) return;
+    const { group, slot } = this.#home;
+    this.values = (group.blocks[slot >> group.shift] as Block).values;
+    this.offset = (slot & group.mask) * group.width;
   }
 
   /** A new instrument of the same kind with these labels fixed. */
@@ -122,7 +135,7 @@ export abstract class Instrument<Name extends string = string> implements SlotHo
   }
 
   /** Notes that the series was recorded. Only where series expire: it costs a reading of the clock. */
-  protected touch(block: Block, row: number = this.#row): void {
+  protected touch(block: Block, row: number): void {
     if (block.recordedAt !== undefined) block.recordedAt[row] = this.family.context.clock.monotonic();
   }
 
@@ -141,10 +154,8 @@ export abstract class Instrument<Name extends string = string> implements SlotHo
 
   #bind({ group, slot }: Location): void {
     if (!this.family.keeps(group)) return;
-    const row = slot & group.mask;
-    this.block = group.blocks[slot >> group.shift];
-    this.#row = row;
-    this.offset = row * group.width;
+    this.#home = { group, slot };
+    this.moved();
     group.hold(slot, this);
     this.bound(group, slot);
   }

@@ -11,7 +11,7 @@ const FEWEST_ROWS = 16;
 /** Columns that hold this many values more than there are series, twice over, are rid of those nobody uses. */
 const UNUSED_VALUES_KEPT = 1024;
 
-/** A block as recordings see it. Arrays are replaced when it grows, so take them from here at every recording. */
+/** A block as recordings see it. Its arrays are replaced when it grows. */
 export interface Block {
   values: Float64Array;
   /** When each row was last recorded, in monotonic seconds; only where series expire. */
@@ -25,9 +25,11 @@ export interface Block {
   shared: boolean;
 }
 
-/** Something bound to one series, to be told when that series goes. */
+/** Something bound to one series, to be told when that series goes or moves. */
 export interface SlotHolder {
   detach(): void;
+  /** The arrays of its block were replaced by larger ones. */
+  moved(): void;
 }
 
 export interface GroupOptions {
@@ -216,7 +218,7 @@ export class SeriesGroup implements SlotCodes {
       block = this.#newBlock();
       this.blocks.push(block);
     }
-    if (row >= block.createdMs.length) this.#grow(block, Math.min(1 << this.shift, (row + 1) * 4));
+    if (row >= block.createdMs.length) this.#grow(block, slot);
     if (row < block.size) {
       this.#unshare(block);
       (block.live as Uint8Array)[row] = 1;
@@ -249,12 +251,18 @@ export class SeriesGroup implements SlotCodes {
     };
   }
 
-  #grow(block: Block, rows: number): void {
+  /** Fourfold, up to the capacity, and tells who is bound to series in the block. */
+  #grow(block: Block, slot: number): void {
+    const rows = Math.min(1 << this.shift, ((slot & this.mask) + 1) * 4);
     block.values = grown(block.values, new Float64Array(rows * this.width));
     block.labelIds = grown(block.labelIds, new Int32Array(rows * this.names.length));
     block.createdMs = grown(block.createdMs, new Float64Array(rows));
     if (block.recordedAt !== undefined) block.recordedAt = grown(block.recordedAt, new Float64Array(rows));
     block.shared = false;
+    const first = slot - (slot & this.mask);
+    for (let moved = first; moved < slot; moved++) {
+      for (const holder of this.#holders.get(moved) ?? []) holder.moved();
+    }
   }
 
   /** Label values that come and go would add up for ever: starts new columns with the values in use. */

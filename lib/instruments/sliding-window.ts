@@ -1,4 +1,4 @@
-// What a summary remembers of one series: the observations of the last while, in logarithmic buckets, in a ring of
+// What a summary remembers of one series: its totals, and the observations of the last while, in logarithmic buckets, in a ring of
 // slices of which the oldest is emptied when time or number moves on.
 import { highWord } from './buckets.js';
 import type { CoarseClock } from './coarse-clock.js';
@@ -56,34 +56,37 @@ export interface WindowStatistics {
 }
 
 export class SlidingWindow {
-  readonly #clock: CoarseClock;
-  readonly #octaves: Octaves;
+  // Hot fields are private to the compiler only.
+  private readonly clock: CoarseClock;
+  private readonly octaves: Octaves;
   readonly #sliceSeconds: number;
-  readonly #sliceSamples: number;
+  private readonly sliceSamples: number;
   readonly #slices: Slice[] = [];
-  #current: Slice;
+  private current: Slice;
   #currentIndex = 0;
   /** When the current slice ends, in monotonic seconds. */
   readonly #ends = new Float64Array(1);
+  /** Sum and count of what the ring has forgotten. */
+  readonly #forgotten = new Float64Array(2);
 
   constructor({ maxAgeSeconds, maxSamples, clock, octaves }: WindowOptions) {
-    this.#clock = clock;
-    this.#octaves = octaves;
+    this.clock = clock;
+    this.octaves = octaves;
     this.#sliceSeconds = maxAgeSeconds / (SLICES - 0.5);
-    this.#sliceSamples = Math.max(1, Math.floor(maxSamples / SLICES));
-    this.#current = this.#sliceAt(0);
+    this.sliceSamples = Math.max(1, Math.floor(maxSamples / SLICES));
+    this.current = this.#sliceAt(0);
     this.#ends[0] = clock.refresh() + this.#sliceSeconds;
   }
 
   /** Cost: 4 ns; the first observations of a new order of magnitude allocate. */
   observe(value: number): void {
-    if (this.#clock.expired) this.#moveOn(this.#clock.refresh());
-    let slice = this.#current;
-    if (slice.count >= this.#sliceSamples) slice = this.#nextSlice(this.#clock.time);
+    if (this.clock.expired) this.#moveOn(this.clock.refresh());
+    let slice = this.current;
+    if (slice.count >= this.sliceSamples) slice = this.#nextSlice(this.clock.time);
     const word = highWord(value) >>> BUCKET_SHIFT;
     const octave = word >>> 7;
-    let number = this.#octaves.numbers[octave] as number;
-    if (number === 0) number = this.#octaves.add(octave);
+    let number = this.octaves.numbers[octave] as number;
+    if (number === 0) number = this.octaves.add(octave);
     const index = (number - 1) * PER_OCTAVE + (word & (PER_OCTAVE - 1));
     if (index >= slice.counts.length) this.#extend(slice, number);
     (slice.counts[index] as number)++;
@@ -94,9 +97,19 @@ export class SlidingWindow {
     if (value > (figures[MAX] as number)) figures[MAX] = value;
   }
 
+  /** The sum of all observations ever. */
+  get totalSum(): number {
+    return this.#slices.reduce((sum, slice) => sum + (slice.figures[SUM] as number), this.#forgotten[0] as number);
+  }
+
+  /** The number of all observations ever. */
+  get totalCount(): number {
+    return this.#slices.reduce((count, slice) => count + slice.count, this.#forgotten[1] as number);
+  }
+
   /** Reads the figures of the window and these quantiles (ascending or not). Cost: a pass over the buckets in use. */
   read(quantiles: readonly number[]): WindowStatistics {
-    this.#moveOn(this.#clock.refresh());
+    this.#moveOn(this.clock.refresh());
     let count = 0;
     let sum = 0;
     let min = Number.POSITIVE_INFINITY;
@@ -121,8 +134,8 @@ export class SlidingWindow {
     const slices = this.#slices.filter((slice) => slice.count > 0).map((slice) => slice.counts);
     let next = 0;
     let seen = 0;
-    for (const number of this.#octaves.ascending) {
-      const octave = this.#octaves.seen[number] as number;
+    for (const number of this.octaves.ascending) {
+      const octave = this.octaves.seen[number] as number;
       const negative = octave >= OCTAVES / 2;
       for (let step = 0; step < PER_OCTAVE; step++) {
         const bucket = negative ? PER_OCTAVE - 1 - step : step;
@@ -150,12 +163,14 @@ export class SlidingWindow {
   #nextSlice(now: number): Slice {
     this.#currentIndex = (this.#currentIndex + 1) % SLICES;
     const slice = this.#sliceAt(this.#currentIndex);
+    (this.#forgotten[0] as number) += slice.figures[SUM] as number;
+    (this.#forgotten[1] as number) += slice.count;
     slice.counts.fill(0);
     slice.count = 0;
     slice.figures[SUM] = 0;
     slice.figures[MIN] = Number.POSITIVE_INFINITY;
     slice.figures[MAX] = Number.NEGATIVE_INFINITY;
-    this.#current = slice;
+    this.current = slice;
     this.#ends[0] = now + this.#sliceSeconds;
     return slice;
   }

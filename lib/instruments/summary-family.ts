@@ -1,5 +1,5 @@
-// The family of a summary: beside the totals that every row keeps, each series has a sliding window, and its quantiles
-// are worked out when the family is read.
+// The family of a summary: each series has a sliding window instead of a row of numbers; the row that readers see is
+// worked out when the family is read.
 import type { SeriesBlock } from '../model/family.js';
 import { CoarseClock } from './coarse-clock.js';
 import type { RecordingContext } from './context.js';
@@ -7,10 +7,6 @@ import { LiveFamily, type LiveFamilyOptions } from './live-family.js';
 import type { SeriesGroup } from './series-group.js';
 import { Octaves, SlidingWindow, type WindowOptions } from './sliding-window.js';
 
-/** The row that recordings write; readers see the quantiles before it. */
-export const SUM = 0;
-export const COUNT = 1;
-export const KEPT_WIDTH = 2;
 /** Time may be this share of a window's age out of date; see `CoarseClock`. */
 const TIME_ERROR = 0.01;
 /** Working out the quantiles of a series takes microseconds, so that readers pause after this many. */
@@ -22,7 +18,7 @@ export class SummaryFamily extends LiveFamily {
   readonly #windows = new WeakMap<SeriesGroup, (SlidingWindow | undefined)[]>();
 
   constructor(context: RecordingContext, options: LiveFamilyOptions & { maxAge: number; maxSamples: number }) {
-    super(context, { ...options, width: KEPT_WIDTH, mostRows: MOST_ROWS });
+    super(context, { ...options, width: 0, mostRows: MOST_ROWS });
     this.quantiles = options.descriptor.type === 'summary' ? options.descriptor.quantiles : [];
     this.#windowOptions = {
       maxAgeSeconds: options.maxAge,
@@ -54,14 +50,15 @@ export class SummaryFamily extends LiveFamily {
   }
 
   #withQuantiles(group: SeriesGroup, block: SeriesBlock, firstSlot: number): SeriesBlock {
-    const width = this.quantiles.length + KEPT_WIDTH;
+    const count = this.quantiles.length;
+    const width = count + 2;
     const values = new Float64Array(block.size * width);
     for (let row = 0; row < block.size; row++) {
       if (block.live?.[row] === 0) continue;
-      if (this.quantiles.length > 0) {
-        values.set(this.windowAt(group, firstSlot + row).read(this.quantiles).quantiles, row * width);
-      }
-      values.set(block.values.subarray(row * KEPT_WIDTH, (row + 1) * KEPT_WIDTH), row * width + this.quantiles.length);
+      const window = this.windowAt(group, firstSlot + row);
+      if (count > 0) values.set(window.read(this.quantiles).quantiles, row * width);
+      values[row * width + count] = window.totalSum;
+      values[row * width + count + 1] = window.totalCount;
     }
     return { ...block, width, values };
   }

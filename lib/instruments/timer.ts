@@ -24,16 +24,21 @@ export function timed<T>(clock: Clock, call: () => T, observe: (seconds: number)
   return result;
 }
 
+/** What durations are observed by. */
+interface Observer {
+  observe(seconds: number, labels?: Labels): void;
+}
+
 /** A running timer: stopping it observes the seconds under the labels of both ends, and answers them. Reads the clock twice. */
 export function startedTimer(
+  observer: Observer,
   clock: Clock,
   labels: Labels | undefined,
-  observe: (seconds: number, labels: Labels | undefined) => void,
 ): (labels?: Labels) => number {
   const start = clock.monotonic();
   return (more) => {
     const seconds = clock.monotonic() - start;
-    observe(seconds, labels === undefined || more === undefined ? (more ?? labels) : { ...labels, ...more });
+    observer.observe(seconds, labels === undefined || more === undefined ? (more ?? labels) : { ...labels, ...more });
     return seconds;
   };
 }
