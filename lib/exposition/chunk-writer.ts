@@ -7,9 +7,10 @@ export const CHUNK_BYTES = 256 * 1024;
 // A small exposition shall not pay for a full chunk: the first fresh one is small, each further one four times as large.
 const FIRST_CHUNK_BYTES = 8 * 1024;
 
+/** Answers a chunk that nobody else reads or writes, of any size; one that is too small for a line is passed over. */
 export type AcquireChunk = () => Uint8Array;
 
-/** Hands out chunks that nobody else will write to. */
+/** Hands out new chunks, the first ones small. */
 export function freshChunks(): AcquireChunk {
   let size = FIRST_CHUNK_BYTES / 4;
   return () => {
@@ -18,18 +19,22 @@ export function freshChunks(): AcquireChunk {
   };
 }
 
-/** Fills chunk after chunk. A line is never split: one that is longer than a chunk gets a chunk of its own size. */
+/** Fills chunk after chunk. What is reserved at once is never split: if no chunk has room for it, it gets one of its own. */
 export class ChunkWriter {
   // Public fields: the hot loops move `position` themselves, after `reserve` has made the room.
   view: DataView = new DataView(new ArrayBuffer(0));
   position = 0;
   end = 0;
   readonly #acquire: AcquireChunk;
+  /** Whether whoever takes a piece keeps all of its chunk: then a piece in a much larger chunk is copied out of it. */
+  readonly #trims: boolean;
   #chunk: Uint8Array | undefined;
   #full: Uint8Array[] = [];
 
-  constructor(acquire: AcquireChunk) {
-    this.#acquire = acquire;
+  /** Without `acquire`, pieces have their memory for themselves. */
+  constructor(acquire: AcquireChunk | undefined) {
+    this.#acquire = acquire ?? freshChunks();
+    this.#trims = acquire === undefined;
   }
 
   /** Turns to the next chunk if the current one has no room for so many bytes; then `view` is another one. */
@@ -65,12 +70,16 @@ export class ChunkWriter {
     if (chunk.byteLength < bytes + SLACK) chunk = new Uint8Array(bytes + SLACK);
     this.#chunk = chunk;
     this.view = new DataView(chunk.buffer, chunk.byteOffset, chunk.byteLength);
-    this.position = 0;
     this.end = chunk.byteLength - SLACK;
   }
 
   #finishChunk(): void {
-    if (this.#chunk !== undefined && this.position > 0) this.#full.push(this.#chunk.subarray(0, this.position));
+    const { position } = this;
+    const chunk = this.#chunk;
+    if (chunk !== undefined && position > 0) {
+      const wasteful = this.#trims && position < chunk.byteLength / 2;
+      this.#full.push(wasteful ? chunk.slice(0, position) : chunk.subarray(0, position));
+    }
     this.#chunk = undefined;
     this.position = 0;
     this.end = 0;

@@ -37,21 +37,28 @@ export function canonicalNumber(value: number): string {
 /**
  * Writes a number at `at` and answers where it ends; there must be room for `MAX_NUMBER_BYTES`.
  *
- * Cost: 4–10 ns for integers, 10–15 ns for up to six decimals, 60–80 ns and a string for the rest.
+ * Cost: 4–10 ns for integers, 10–15 ns for up to six decimals, 90 ns and a string for the rest.
  */
 export function writeNumber(target: DataView, at: number, value: number): number {
-  // Most samples are counts: the conversion to a 32-bit integer tells them apart. Zero may be negative.
+  // Most samples are counts: the conversion to a 32-bit integer tells them apart. Zero is not among them, for it has a sign.
   if (value === (value | 0) && value > 0) return writeInteger(target, at, value | 0);
   return writeRareNumber(target, at, value);
 }
 
 function writeRareNumber(target: DataView, at: number, value: number): number {
-  if (value === 0) return writeText(target, at, plainNumber(value));
+  if (value === 0) return writeZero(target, at, value);
   if (value < 0) {
     target.setUint8(at, MINUS);
     return writePositive(target, at + 1, -value);
   }
   return writePositive(target, at, value);
+}
+
+function writeZero(target: DataView, at: number, zero: number): number {
+  target.setUint8(at, MINUS);
+  const end = at + (1 / zero < 0 ? 2 : 1);
+  target.setUint8(end - 1, ZERO);
+  return end;
 }
 
 function writePositive(target: DataView, at: number, value: number): number {

@@ -1,29 +1,33 @@
 // OpenMetrics text, version 1.0.
 // Source: https://prometheus.io/docs/specs/om/open_metrics_spec/
-import { type FamilyDescriptor, type MetricFamily, rowWidth } from '../model/family.js';
-import { escapeOpenMetricsHelp } from './escape.js';
+import type { FamilyDescriptor, MetricFamily, MetricType } from '../model/family.js';
+import { escapeQuoted } from './escape.js';
 import { canonicalNumber } from './numbers.js';
 import { seriesLines } from './series-lines.js';
 import type { TextFormat } from './text-format.js';
 
-const SAMPLE_SUFFIXES: Readonly<Record<string, string>> = { counter: '_total', info: '_info' };
+/** Suffixes that samples have and their family has not. */
+const SAMPLE_SUFFIXES: Readonly<Partial<Record<MetricType, string>>> = { counter: '_total', info: '_info' };
 
 /** Families are named without the suffix of their samples, and series tell when they were created. */
 export const openMetricsText: TextFormat = {
   header({ descriptor }) {
+    const { type, description } = descriptor;
     const name = familyName(descriptor);
-    const unit = unitOf(descriptor, name);
-    const unitLine = unit === '' ? '' : `# UNIT ${name} ${unit}\n`;
-    const help =
-      descriptor.description === '' ? '' : `# HELP ${name} ${escapeOpenMetricsHelp(descriptor.description)}\n`;
-    return `# TYPE ${name} ${descriptor.type}\n${unitLine}${help}`;
+    const unit = hasUnit(descriptor, name) ? `# UNIT ${name} ${descriptor.unit}\n` : '';
+    const help = description === '' ? '' : `# HELP ${name} ${escapeQuoted(description)}\n`;
+    return `# TYPE ${name} ${type}\n${unit}${help}`;
   },
   lines(family) {
     const { descriptor } = family;
     const base = familyName(descriptor);
-    const single = base + (SAMPLE_SUFFIXES[descriptor.type] ?? '');
-    const lines = seriesLines(descriptor, { base, single, labelNumber: canonicalNumber, totals: hasTotals(family) });
-    return isCumulative(descriptor) ? [...lines, { name: `${base}_created`, cell: rowWidth(descriptor) }] : lines;
+    return seriesLines(descriptor, {
+      base,
+      single: base + (SAMPLE_SUFFIXES[descriptor.type] ?? ''),
+      labelNumber: canonicalNumber,
+      totals: hasTotals(family),
+      created: true,
+    });
   },
   // Of a summary, the format allows no negative number, be it a quantile or the sum.
   hidesNegatives: ({ descriptor }) => descriptor.type === 'summary',
@@ -37,15 +41,11 @@ function familyName({ name, type }: FamilyDescriptor): string {
 }
 
 /** Info and state sets have no unit, and a unit that is not the name's suffix makes readers refuse the whole text. */
-function unitOf({ type, unit }: FamilyDescriptor, name: string): string {
-  return type === 'info' || type === 'stateset' || !name.endsWith(`_${unit}`) ? '' : unit;
+function hasUnit({ type, unit }: FamilyDescriptor, name: string): boolean {
+  return unit !== '' && type !== 'info' && type !== 'stateset' && name.endsWith(`_${unit}`);
 }
 
-/** A sum that may fall is no counter, so that the format has neither sum nor count beside negative observations. */
+/** A sum that may fall is no counter, and readers refuse a count without the sum: both are missing beside negative values. */
 function hasTotals({ descriptor, observedNegative }: MetricFamily): boolean {
   return descriptor.type !== 'histogram' || !(observedNegative || (descriptor.upperBounds[0] ?? 0) < 0);
-}
-
-function isCumulative({ type }: FamilyDescriptor): boolean {
-  return type === 'counter' || type === 'histogram' || type === 'summary';
 }

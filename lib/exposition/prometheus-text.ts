@@ -25,7 +25,13 @@ export const prometheusText: TextFormat = {
   },
   lines({ descriptor }) {
     const { name } = descriptor;
-    return seriesLines(descriptor, { base: name, single: name, labelNumber: plainNumber, totals: true });
+    return seriesLines(descriptor, {
+      base: name,
+      single: name,
+      labelNumber: plainNumber,
+      totals: true,
+      created: false,
+    });
   },
   hidesNegatives: () => false,
   end: '',

@@ -1,6 +1,6 @@
 // Which lines one series has, type by type. It is the knowledge that both text formats share; what they do differently
 // (names, numbers in labels, lines that one of them lacks) is passed in.
-import type { FamilyDescriptor } from '../model/family.js';
+import { type FamilyDescriptor, rowWidth } from '../model/family.js';
 
 /** One line of a series. */
 export interface SeriesLine {
@@ -22,20 +22,20 @@ export interface LineStyle {
   readonly labelNumber: (value: number) => string;
   /** Whether a histogram shows its sum and count; its last bucket is the count in any case. */
   readonly totals: boolean;
+  /** Whether the series of counters, histograms and summaries tell when they were created. */
+  readonly created: boolean;
 }
 
 export function seriesLines(descriptor: FamilyDescriptor, style: LineStyle): SeriesLine[] {
   const { base } = style;
+  const created = style.created ? [{ name: `${base}_created`, cell: rowWidth(descriptor) }] : [];
   switch (descriptor.type) {
+    case 'counter':
+      return [{ name: style.single, cell: 0 }, ...created];
     case 'histogram':
-      return histogramLines(descriptor.upperBounds, style);
-    case 'summary': {
-      const count = descriptor.quantiles.length;
-      const quantiles = descriptor.quantiles.map((quantile, cell): SeriesLine => {
-        return { name: base, label: ['quantile', style.labelNumber(quantile)], cell };
-      });
-      return [...quantiles, { name: `${base}_sum`, cell: count }, { name: `${base}_count`, cell: count + 1 }];
-    }
+      return [...histogramLines(descriptor.upperBounds, style), ...created];
+    case 'summary':
+      return [...summaryLines(descriptor.quantiles, style), ...created];
     case 'stateset':
       return descriptor.states.map((state, cell) => ({ name: base, label: [base, state], cell }));
     default:
@@ -43,14 +43,21 @@ export function seriesLines(descriptor: FamilyDescriptor, style: LineStyle): Ser
   }
 }
 
-function histogramLines(upperBounds: readonly number[], style: LineStyle): SeriesLine[] {
+function histogramLines(upperBounds: readonly number[], { base, labelNumber, totals }: LineStyle): SeriesLine[] {
   const last = upperBounds.length;
-  const lines: SeriesLine[] = [...upperBounds, Infinity].map((bound, cell) => ({
-    name: `${style.base}_bucket`,
-    label: ['le', style.labelNumber(bound)],
-    cell,
-  }));
-  if (!style.totals) return lines;
-  // The count is the last bucket once buckets are cumulative: the row has no number of its own for it.
-  return [...lines, { name: `${style.base}_sum`, cell: last + 1 }, { name: `${style.base}_count`, cell: last }];
+  const buckets = [...upperBounds, Number.POSITIVE_INFINITY].map((bound, cell): SeriesLine => {
+    return { name: `${base}_bucket`, label: ['le', labelNumber(bound)], cell };
+  });
+  // Once buckets are cumulative, the last one is the count, which has no number of its own in the row.
+  return totals
+    ? [...buckets, { name: `${base}_sum`, cell: last + 1 }, { name: `${base}_count`, cell: last }]
+    : buckets;
+}
+
+function summaryLines(quantiles: readonly number[], { base, labelNumber }: LineStyle): SeriesLine[] {
+  const count = quantiles.length;
+  const lines = quantiles.map((quantile, cell): SeriesLine => {
+    return { name: base, label: ['quantile', labelNumber(quantile)], cell };
+  });
+  return [...lines, { name: `${base}_sum`, cell: count }, { name: `${base}_count`, cell: count + 1 }];
 }

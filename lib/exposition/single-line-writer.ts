@@ -4,12 +4,12 @@
 // A line with three labels takes 35–40 ns: three copies, a number and a line feed.
 import type { SeriesBlock } from '../model/family.js';
 import type { ChunkWriter } from './chunk-writer.js';
-import { escapeLabelValue } from './escape.js';
 import { copyLabels, type LabelColumns, labelColumnsOf } from './label-columns.js';
 import { MAX_NUMBER_BYTES, writeNumber } from './numbers.js';
 
 const LINE_FEED = 0x0a;
 
+/** Writes the blocks of a family whose samples have this name. */
 export class SingleLineWriter {
   readonly #writer: ChunkWriter;
   readonly #name: string;
@@ -20,24 +20,19 @@ export class SingleLineWriter {
   }
 
   writeBlock(block: SeriesBlock): void {
-    const constants = block.constantLabels.map(([name, value]) => `,${name}="${escapeLabelValue(value)}"`).join('');
-    const bare = constants === '' ? `${this.#name} ` : `${this.#name}{${constants.slice(1)}} `;
-    const columns = labelColumnsOf(block.dictionaries, { before: `${this.#name}{`, after: `${constants}} `, bare });
-    columns.prepare(block);
+    const columns = labelColumnsOf(block, { before: `${this.#name}{`, after: '} ', bare: `${this.#name} ` });
     writeRows(this.#writer, columns, block);
   }
 }
-function writeRows(
-  writer: ChunkWriter,
-  columns: LabelColumns,
-  { live, size, labelIds, values, dictionaries }: SeriesBlock,
-): void {
-  const stride = dictionaries.length;
-  const { commonRoom } = columns;
+
+/** Apart from the method because the compiler puts all calls of a small function in line, and not those of a large one. */
+function writeRows(writer: ChunkWriter, columns: LabelColumns, block: SeriesBlock): void {
+  const { live, size, labelIds, values } = block;
+  const stride = block.dictionaries.length;
   for (let row = 0; row < size; row += 1) {
     if (live !== undefined && live[row] === 0) continue;
     const base = row * stride;
-    writer.reserve((commonRoom > 0 ? commonRoom : columns.measure(labelIds, base)) + MAX_NUMBER_BYTES + 1);
+    writer.reserve(columns.roomOf(labelIds, base) + MAX_NUMBER_BYTES + 1);
     const { view } = writer;
     let position = copyLabels(columns, labelIds, base, view, writer.position);
     position = writeNumber(view, position, values[row]!);

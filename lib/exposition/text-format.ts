@@ -3,7 +3,7 @@
 import type { MetricFamily } from '../model/family.js';
 import type { SeriesLine } from './series-lines.js';
 
-/** How a text format shows one family. */
+/** How a text format shows families. */
 export interface TextFormat {
   /** The comment lines above the samples. */
   header(family: MetricFamily): string;
