@@ -46,6 +46,7 @@ export function writeNumber(target: DataView, at: number, value: number): number
 }
 
 function writeRareNumber(target: DataView, at: number, value: number): number {
+  if (!Number.isFinite(value)) return writeText(target, at, plainNumber(value));
   if (value === 0) return writeZero(target, at, value);
   if (value < 0) {
     target.setUint8(at, MINUS);
