@@ -38,7 +38,7 @@ describe('Connections', () => {
     });
 
     it('lets a slow reader take what has been written for it', async () => {
-      const server = await startServer({}, collectorOf(familyOfBlocks(800)));
+      const server = await startServer({}, collectorOf(familyOfBlocks(400)));
       const client = await sendRaw(server.url, requestText('/metrics'));
       await client.until(/\r\n\r\n./s);
       client.socket.pause();
@@ -47,7 +47,7 @@ describe('Connections', () => {
       client.socket.resume();
       const { received } = await client.closed;
       expect(received.endsWith('\r\n0\r\n\r\n')).toBe(true);
-      expect(received.length).toBeGreaterThan(textOfBlocks(800).length);
+      expect(received.length).toBeGreaterThan(textOfBlocks(400).length);
       expect((await closing).isOk()).toBe(true);
     });
 
@@ -103,6 +103,31 @@ describe('Connections', () => {
       expect((await server.close({ timeoutSeconds: 0.01 })).isOk()).toBe(true);
       expect((await client.closed).received).toBe('');
       release();
+    });
+
+    it('may be called again by somebody with less patience', async () => {
+      const { collector, release, started } = heldCollector();
+      const server = await startServer({}, collector);
+      const client = await sendRaw(server.url, requestText('/metrics'));
+      await started;
+      const patient = server.close();
+      expect((await server.close({ timeoutSeconds: 0.01 })).isOk()).toBe(true);
+      expect((await patient).isOk()).toBe(true);
+      expect((await client.closed).received).toBe('');
+      release();
+    });
+
+    it('leaves no timer behind that would keep the process alive', async () => {
+      const server = await startServer();
+      jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask'] });
+      try {
+        const closing = server.close();
+        expect(jest.getTimerCount()).toBe(1);
+        await closing;
+        expect(jest.getTimerCount()).toBe(0);
+      } finally {
+        jest.useRealTimers();
+      }
     });
 
     it('answers every call alike, and frees the port', async () => {

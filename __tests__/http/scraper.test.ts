@@ -5,7 +5,7 @@ import { ChunkPool } from '../../lib/http/chunk-pool.js';
 import type { MetricsHandlerOptions } from '../../lib/http/options.js';
 import type { ScrapeAnswer } from '../../lib/http/scrape-answer.js';
 import { Scraper } from '../../lib/http/scraper.js';
-import { collectorOf, heldCollector, SMALL_TEXT, scrapesOf, smallCollector } from './support/collectors.js';
+import { collectorOf, heldCollector, SMALL_TEXT, smallCollector } from './support/collectors.js';
 import { familyOfBlocks, textOfBlocks } from './support/families.js';
 
 const QUIET = { selfMetrics: false } as const;
@@ -269,41 +269,6 @@ describe('Scraper', () => {
         const { ask, lent } = watched();
         expect((await textOf(await ask('identity', false))) === textOfBlocks(60)).toBe(true);
         expect(lent()).toBe(0);
-      });
-    });
-
-    describe('what it records about itself', () => {
-      it('counts answers by status and times complete scrapes', async () => {
-        const collector = smallCollector();
-        const ask = asking(collector, { auth: { bearerToken: 'abc' } });
-        const headers = { authorization: 'Bearer abc' };
-        await textOf(await ask({ headers }));
-        await textOf(await ask({ headers }));
-        await ask({ method: 'HEAD', headers });
-        await ask({ method: 'POST', headers });
-        await ask();
-        const { code, inFlight } = scrapesOf(collector);
-        expect([200, 401, 405, 500, 503].map(code)).toEqual([3, 1, 1, 0, 0]);
-        expect(inFlight()).toBe(0);
-        const text = await collector.expose();
-        expect(text).toContain('telltale_scrape_duration_seconds_count 2\n');
-        expect(text).toContain('telltale_scrapes_total{code="503"} 0\n');
-      });
-
-      it('shows the running scrape itself', async () => {
-        const text = await textOf(await asking(smallCollector(), {})());
-        expect(text).toContain('telltale_scrapes_in_flight 1\n');
-      });
-
-      it('is shared by handlers of the same collector', async () => {
-        const collector = smallCollector();
-        await textOf(await asking(collector, {})());
-        await textOf(await asking(collector, {})());
-        expect(scrapesOf(collector).code(200)).toBe(2);
-      });
-
-      it('is not there when it is switched off', async () => {
-        expect(await textOf(await asking(smallCollector())())).not.toContain('telltale_scrape');
       });
     });
   });

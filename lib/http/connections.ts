@@ -7,7 +7,7 @@ export class Connections {
   /** Every open connection with the number of its unfinished responses. */
   readonly #open = new Map<Socket, number>();
   readonly #server: Server;
-  #closing = false;
+  #closed: Promise<void> | undefined;
 
   constructor(server: Server) {
     this.#server = server;
@@ -18,30 +18,29 @@ export class Connections {
     // Before any other listener, so that the head of the response can still say that the connection ends.
     server.prependListener('request', ({ socket }, response) => {
       this.#change(socket, 1);
-      if (this.#closing) response.setHeader('Connection', 'close');
+      if (this.#closed !== undefined) response.setHeader('Connection', 'close');
       response.once('close', () => this.#change(socket, -1));
     });
     // `close` of the server calls this, and must not use its own idea of idle.
     server.closeIdleConnections = () => this.#closeIdle();
   }
 
-  /** Stops listening and resolves once the last response has left, or the time is up and the rest has been cut. */
-  close(timeoutSeconds: number): Promise<void> {
-    this.#closing = true;
-    return new Promise((resolve) => {
-      const timer = setTimeout(() => this.#server.closeAllConnections(), timeoutSeconds * 1000);
-      this.#server.close(() => {
-        clearTimeout(timer);
-        resolve();
-      });
-    });
+  /**
+   * Stops listening and resolves once the last response has left, or the time is up and the rest has been cut. A later
+   * call waits for the same end, with its own patience.
+   */
+  async close(timeoutSeconds: number): Promise<void> {
+    this.#closed ??= new Promise((resolve) => this.#server.close(() => resolve()));
+    const timer = setTimeout(() => this.#server.closeAllConnections(), timeoutSeconds * 1000);
+    await this.#closed;
+    clearTimeout(timer);
   }
 
   #change(socket: Socket, by: 1 | -1): void {
     const before = this.#open.get(socket);
     if (before === undefined) return;
     this.#open.set(socket, before + by);
-    if (this.#closing && before + by === 0) socket.destroySoon();
+    if (this.#closed !== undefined && before + by === 0) socket.destroySoon();
   }
 
   #closeIdle(): void {

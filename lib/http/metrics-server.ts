@@ -24,7 +24,7 @@ export interface MetricsServer {
   readonly port: number;
   /**
    * Stops listening, closes idle connections at once, lets running answers reach their readers, and cuts what is left
-   * after `timeoutSeconds` (default: 10). Later calls answer with the first one.
+   * after `timeoutSeconds` (default: 10). Calling it again is fine: it waits for the same end, with its own time limit.
    */
   close(options?: { readonly timeoutSeconds?: number }): ResultAsync<void, HttpError>;
 }
@@ -73,14 +73,11 @@ export function startMetricsServer(
 }
 
 function runningServer(connections: Connections, host: string, port: number): MetricsServer {
-  let closing: ResultAsync<void, HttpError> | undefined;
   return {
     url: `http://${reachable(host)}:${port}`,
     port,
-    close: ({ timeoutSeconds = DEFAULT_CLOSE_SECONDS } = {}) => {
-      closing ??= ResultAsync.fromSafePromise(connections.close(timeoutSeconds));
-      return closing;
-    },
+    close: ({ timeoutSeconds = DEFAULT_CLOSE_SECONDS } = {}) =>
+      ResultAsync.fromSafePromise(connections.close(timeoutSeconds)),
   };
 }
 
