@@ -51,14 +51,16 @@ export function familyOf(descriptor: Descriptor, plain: PlainFamily): MetricFami
 class Dictionary implements LabelDictionary {
   readonly name: string;
   readonly values: string[] = [];
+  readonly #ids = new Map<string, number>();
 
   constructor(name: string) {
     this.name = name;
   }
 
   idOf(value: string): number {
-    const known = this.values.indexOf(value);
-    return known >= 0 ? known : this.values.push(value) - 1;
+    const id = this.#ids.get(value) ?? this.values.push(value) - 1;
+    this.#ids.set(value, id);
+    return id;
   }
 }
 
