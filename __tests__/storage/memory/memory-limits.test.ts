@@ -25,6 +25,9 @@ function churning(count: number, from: number): TestFamily {
   return family;
 }
 
+// Each runs for seconds on a slow machine, and ends by itself.
+jest.setTimeout(60_000);
+
 describe('MemoryStorage', () => {
   describe('retention', () => {
     it('answers a sample up to the very end of its time, and not a millisecond longer', async () => {
@@ -102,7 +105,7 @@ describe('MemoryStorage', () => {
       const maxBytes = 1_000_000;
       const { clock, storage } = setUp({ maxBytes, retentionSeconds: Infinity });
       const family = new TestFamily(plain('c'), ['id'], { blockRows: 256 });
-      for (let k = 0; k < 400; k++) {
+      for (let k = 0; k < 160; k++) {
         for (let i = 0; i < 1000; i++) family.set({ id: String(i) }, Math.sin(k * 1000 + i));
         expect((await storage.write(snapshotOf(clock.now(), family)))._unsafeUnwrap()).toBe(1000);
         expect(storage.usage().bytes).toBeLessThanOrEqual(maxBytes);
@@ -121,7 +124,7 @@ describe('MemoryStorage', () => {
     it('is kept when series come and go all the time: the newest find room, the oldest give it', async () => {
       const maxBytes = 2_000_000;
       const { clock, storage } = setUp({ maxBytes });
-      for (let k = 0; k < 200; k++) {
+      for (let k = 0; k < 100; k++) {
         const written = await storage.write(snapshotOf(clock.now(), churning(500, k * 500)));
         expect(storage.usage().bytes).toBeLessThanOrEqual(maxBytes);
         clock.advance(15);

@@ -283,6 +283,37 @@ describe('MemoryStorage', () => {
       expect(await ids(labelled('kind', 'k3'))).toEqual(expected((i) => i >= 200 && i % 7 === 3));
     });
 
+    it('finds series that lack a label among many that have it', async () => {
+      const { clock, storage } = setUp();
+      const family = new TestFamily(plain('c'), ['id', 'zone']);
+      for (let i = 0; i < 200; i++) family.set({ id: String(i), zone: i % 50 === 0 ? '' : `z${i % 2}` }, i);
+      await storage.write(snapshotOf(clock.now(), family));
+      const count = async (matcher: LabelMatcher) => (await select(storage, named('c'), matcher)).length;
+      expect(await count(labelled('zone', ''))).toBe(4);
+      expect(await count({ name: 'zone', operator: '=~', value: 'z1|' })).toBe(104);
+      expect(await count({ name: 'zone', operator: '=~', value: 'z1' })).toBe(100);
+      expect(await count({ name: 'zone', operator: '!=', value: '' })).toBe(196);
+    });
+
+    it('does not show a series that is gone, nor its successor twice, while most others stay', async () => {
+      const { clock, storage } = setUp();
+      const family = new TestFamily(plain('c'), ['id']);
+      for (let i = 0; i < 100; i++) family.set({ id: String(i) }, i);
+      await storage.write(snapshotOf(clock.now(), family));
+      for (let i = 0; i < 5; i++) family.remove({ id: String(i) });
+      for (let k = 0; k < 5; k++) {
+        clock.advance(1200);
+        await storage.write(snapshotOf(clock.now(), family));
+      }
+      for (let i = 100; i < 105; i++) family.set({ id: String(i) }, i);
+      await storage.write(snapshotOf(clock.now(), family));
+      const found = await select(storage, named('c'));
+      expect(found.map(({ labels }) => Number(labels.id)).toSorted((a, b) => a - b)).toEqual(
+        Array.from({ length: 100 }, (_, i) => i + 5),
+      );
+      for (const { labels, values } of found) expect(values.at(-1)).toBe(Number(labels.id));
+    });
+
     it('answers an error for a regular expression that is none', async () => {
       const { storage } = setUp();
       const found = await storage.select([{ name: 'a', operator: '=~', value: '(' }], ALWAYS);
