@@ -1,27 +1,20 @@
 // MetricsCollector: define metrics, record through them, read them, store them, shut down. It joins the rooms of the
 // house and has no mechanism of its own: values live in lib/instruments, texts in lib/exposition, history in a storage.
-import { ResultAsync } from 'neverthrow';
+import { err, type Result, ResultAsync } from 'neverthrow';
 import { MemoryStorage } from '../storage/memory/memory-storage.js';
 import { type Clock, systemClock } from './clock.js';
-import { type CollectCallback, Collection } from './collector/collection.js';
-import {
-  type CollectorOptions,
-  checkFixedValue,
-  defaultLabelsOf,
-  type Limits,
-  limitsOf,
-  prefixOf,
-} from './collector/options.js';
+import { Collection } from './collector/collection.js';
+import { type AnyDefinition, Definitions } from './collector/definitions.js';
+import { type CollectorOptions, defaultLabelsOf, limitsOf, prefixOf } from './collector/options.js';
 import { type Collecting, PeriodicCollection } from './collector/periodic.js';
 import { Reporter } from './collector/reporter.js';
 import { shutDown } from './collector/shutdown.js';
+import { storageAnswer } from './collector/storage-answer.js';
 import { type CollectError, MetricDefinitionError, type MetricsError, type StorageError } from './errors.js';
 import { type ExpositionFormat, encodeFamilies, encodeToString } from './exposition/index.js';
 import type { DropReason, RecordingContext } from './instruments/context.js';
 import type { Counter } from './instruments/counter.js';
 import {
-  type AnyOptions,
-  createInstrument,
   type HistogramOptions,
   type Recipe,
   recipes,
@@ -29,22 +22,17 @@ import {
   type SummaryOptions,
 } from './instruments/create.js';
 import {
-  checkLabelNames,
-  checkName,
-  checkNumber,
-  checkUnit,
+  checkSeconds,
   type FixedWithin,
   type InstrumentOptions,
   type Observed,
   type Rest,
-  reservedLabelsOf,
 } from './instruments/definition.js';
 import type { Gauge } from './instruments/gauge.js';
 import type { Histogram } from './instruments/histogram.js';
 import type { Info } from './instruments/info.js';
 import type { Instrument } from './instruments/instrument.js';
 import type { Labels } from './instruments/labels.js';
-import { type Registered, Registry } from './instruments/registry.js';
 import type { StateSet } from './instruments/state-set.js';
 import type { Summary } from './instruments/summary.js';
 import type { MetricFamily, Snapshot } from './model/family.js';
@@ -56,10 +44,6 @@ import type { MetricsStorage } from './model/storage.js';
 export interface Collectable<I, Rest extends string> {
   readonly collect?: (instrument: I) => Observed<Rest> | Promise<Observed<Rest>>;
 }
-
-type AnyDefinition = AnyOptions & { readonly collect?: CollectCallback };
-
-const OWN_PREFIX = 'telltale_';
 
 /**
  * The metrics of a process, or of a part of it. Defining throws a `MetricDefinitionError`, recording never throws, and
@@ -76,14 +60,9 @@ const OWN_PREFIX = 'telltale_';
 export class MetricsCollector {
   readonly storage: MetricsStorage;
   readonly clock: Clock;
-  readonly #prefix: string;
-  readonly #limits: Limits;
-  readonly #context: RecordingContext;
   readonly #reporter: Reporter;
   readonly #collection: Collection;
-  readonly #registry = new Registry();
-  /** Instruments by the name that callers give, so that asking for one again is a single look-up. */
-  readonly #byGivenName = new Map<string, Registered>();
+  readonly #definitions: Definitions;
   readonly #dropped: Counter<'reason'>;
   readonly #collectErrors: Counter<'family'>;
   readonly #collecting = new Set<Collecting>();
@@ -92,10 +71,9 @@ export class MetricsCollector {
   /** @throws MetricDefinitionError where an option is invalid. */
   constructor(options: CollectorOptions = {}) {
     const { clock = systemClock, onError, strict = false, collectTimeoutSeconds = 5 } = options;
-    checkNumber('collectTimeoutSeconds', collectTimeoutSeconds, 'Give seconds above 0.', (value) => value > 0);
+    checkSeconds('collectTimeoutSeconds', collectTimeoutSeconds);
     this.clock = clock;
-    this.#prefix = prefixOf(options);
-    this.#limits = limitsOf(options);
+    const limits = limitsOf(options);
     this.storage = options.storage ?? new MemoryStorage({ clock });
     this.#reporter = new Reporter({
       clock,
@@ -103,13 +81,14 @@ export class MetricsCollector {
       strict,
       count: (reason) => this.#dropped.increment(1, { reason }),
     });
-    this.#context = {
+    const context: RecordingContext = {
       clock,
-      ...this.#limits,
-      defaultLabels: defaultLabelsOf(options, this.#limits),
+      ...limits,
+      defaultLabels: defaultLabelsOf(options, limits),
       drop: (reason, error) => this.#reporter.drop(reason, error),
       tell: (error) => this.#reporter.tell(error),
     };
+    this.#definitions = new Definitions(prefixOf(options), context);
     this.#dropped = this.counter('telltale_dropped_recordings_total', {
       description: 'Recordings that changed nothing because their amount or labels could not be taken.',
       labelNames: ['reason'],
@@ -174,6 +153,7 @@ export class MetricsCollector {
     options: Pick<InstrumentOptions, 'description'> = {},
   ): Info<Name> {
     const full = typeof name === 'string' && !name.endsWith('_info') ? `${name}_info` : name;
+    this.#definitions.checkFixedValues(labels);
     const info = this.#define(recipes.info, full, { ...options, labelNames: Object.keys(labels) }) as Info<Name>;
     (info as Info).set(labels as Labels);
     return info;
@@ -191,7 +171,7 @@ export class MetricsCollector {
   async collect(): Promise<readonly MetricFamily[]> {
     const failed = await this.#collection.run();
     const families: MetricFamily[] = [];
-    for (const { instrument, descriptor } of this.#registry.values()) {
+    for (const { instrument, descriptor } of this.#definitions.all()) {
       if (failed.has(descriptor.name)) continue;
       instrument.family.expire();
       families.push(instrument.family);
@@ -238,12 +218,7 @@ export class MetricsCollector {
    * @throws MetricDefinitionError `invalid_option` unless the interval is above 0.
    */
   startCollecting({ intervalSeconds = 15 }: { readonly intervalSeconds?: number } = {}): Collecting {
-    checkNumber(
-      'intervalSeconds',
-      intervalSeconds,
-      'Give seconds, above 0 and at most a day.',
-      (value) => value > 0 && value <= 86_400,
-    );
+    checkSeconds('intervalSeconds', intervalSeconds);
     const periodic = new PeriodicCollection(
       intervalSeconds,
       () => this.collectAndStore(),
@@ -251,8 +226,10 @@ export class MetricsCollector {
     );
     const collecting: Collecting = {
       stop: () => {
-        this.#collecting.delete(collecting);
-        return periodic.stop();
+        const stopped = periodic.stop();
+        // Until then, a shutdown waits for the last write before it closes the storage.
+        void stopped.then(() => this.#collecting.delete(collecting));
+        return stopped;
       },
     };
     this.#collecting.add(collecting);
@@ -284,68 +261,21 @@ export class MetricsCollector {
     this.#reporter.drop(reason, error.detail);
   }
 
-  async #collectAndStore() {
-    const snapshot = await this.snapshot();
-    return ResultAsync.fromPromise(
-      // A storage of the user's own may throw before it answers.
-      Promise.resolve().then(() => this.storage.write(snapshot)),
-      (cause): StorageError => ({ kind: 'storage_failed', storage: this.storage.name, cause }),
-    ).andThen((written) => written);
+  async #collectAndStore(): Promise<Result<number, CollectError | StorageError>> {
+    try {
+      const snapshot = await this.snapshot();
+      return await storageAnswer(this.storage, () => this.storage.write(snapshot));
+    } catch (cause) {
+      return err({ kind: 'collect_failed', metric: 'the snapshot', cause });
+    }
   }
 
   #define(recipe: Recipe, given: string, options: AnyDefinition | undefined): Instrument {
-    const known = this.#byGivenName.get(given);
-    if (options === undefined && known?.descriptor.type === recipe.type) return known.instrument;
-    const { labels, collect, ...rest } = options ?? {};
-    const registered = this.#getOrCreate(recipe, given, rest);
-    const created = known !== registered;
-    this.#byGivenName.set(given, registered);
-    if (labels !== undefined) this.#checkFixed(registered, labels);
-    if (created || labels !== undefined) registered.instrument.family.startInitial(labels);
-    const instrument = labels === undefined ? registered.instrument : registered.instrument.labels(labels);
-    if (collect !== undefined) this.#collection.add(registered.descriptor.name, instrument, collect);
+    const instrument = this.#definitions.define(recipe, given, options);
+    const collect = options?.collect;
+    if (collect !== undefined)
+      this.#collection.add({ metric: instrument.name, labels: options?.labels, instrument }, collect);
     return instrument;
-  }
-
-  #getOrCreate(recipe: Recipe, given: string, options: AnyOptions): Registered {
-    checkName(given);
-    const internal = given.startsWith(OWN_PREFIX);
-    const name = internal ? given : this.#prefix + given;
-    const { description = '', labelNames, expireAfter } = options;
-    const asked = {
-      type: recipe.type,
-      unit: options.unit,
-      'label names': labelNames && [...labelNames].sort().join(', '),
-      expireAfter: expireAfter?.toString(),
-      ...recipe.shape(options),
-    };
-    const known = this.#registry.get(name, asked);
-    if (known !== undefined) return known;
-    const unit = checkUnit(name, recipe.type, options.unit);
-    const descriptor = recipe.descriptor({ name, description: String(description), unit }, options);
-    if (labelNames !== undefined) checkLabelNames(name, labelNames, reservedLabelsOf(descriptor));
-    checkNumber('expireAfter', expireAfter, 'Give seconds above 0.', (value) => value > 0);
-    const instrument = createInstrument(
-      recipe,
-      this.#context,
-      { descriptor, labelNames: labelNames && [...labelNames], expireAfter, internal },
-      options,
-    );
-    const registered = { instrument, descriptor, shape: { ...asked, ...recipe.shape({ ...options, ...descriptor }) } };
-    this.#registry.add(registered);
-    return registered;
-  }
-
-  #checkFixed({ instrument, descriptor }: Registered, labels: Labels): void {
-    checkLabelNames(descriptor.name, Object.keys(labels), reservedLabelsOf(descriptor));
-    const declared = instrument.family.labelNames;
-    for (const [label, value] of Object.entries(labels)) {
-      if (declared !== undefined && !declared.includes(label)) {
-        const rule = `It is not among the labelNames of the metric: ${declared.join(', ')}.`;
-        throw new MetricDefinitionError({ kind: 'invalid_label_name', metric: descriptor.name, label, rule });
-      }
-      checkFixedValue(label, value, this.#limits.maxLabelValueLength);
-    }
   }
 }
 

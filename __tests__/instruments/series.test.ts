@@ -174,7 +174,7 @@ describe('a metric without declared labels', () => {
     expect(await lines()).toEqual(['g 0', 'g{a="x"} 2']);
   });
 
-  it('shows labels fixed at creation at zero, until more labels come', async () => {
+  it('shows labels fixed at creation at zero, and gives the same child for them', async () => {
     const { metrics, lines } = setUp();
     const gets = metrics.counter('requests_total', { labels: { method: 'GET' } });
     const puts = metrics.counter('requests_total', { labels: { method: 'PUT' } });
@@ -182,7 +182,19 @@ describe('a metric without declared labels', () => {
     expect(await lines()).toEqual(['requests_total{method="GET"} 0', 'requests_total{method="PUT"} 0']);
     gets.increment(1, { status: 200 });
     puts.increment(2);
-    expect(await lines()).toEqual(['requests_total{method="PUT"} 2', 'requests_total{method="GET",status="200"} 1']);
+    puts.remove();
+    expect(await lines()).toEqual(['requests_total{method="GET"} 0', 'requests_total{method="GET",status="200"} 1']);
+    puts.increment(3);
+    expect(await lines()).toContain('requests_total{method="PUT"} 3');
+  });
+
+  it('loses nothing that was recorded in between, whichever way', async () => {
+    const { metrics, lines } = setUp();
+    const counter = metrics.counter('c_total');
+    counter.increment(2, {});
+    counter.increment(1, { a: '1' });
+    counter.increment(1, { a: '1', b: '2' });
+    expect(await lines()).toEqual(['c_total 2', 'c_total{a="1"} 1', 'c_total{a="1",b="2"} 1']);
   });
 });
 

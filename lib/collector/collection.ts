@@ -11,6 +11,13 @@ export interface Assignable {
 
 export type CollectCallback = (instrument: never) => Observed | Promise<Observed>;
 
+/** What a callback's answer goes to. */
+export interface CollectTarget {
+  readonly metric: string;
+  readonly labels?: Labels | undefined;
+  readonly instrument: Assignable;
+}
+
 interface Source {
   readonly metric: string;
   readonly instrument: Assignable;
@@ -20,7 +27,8 @@ interface Source {
 }
 
 export class Collection {
-  readonly #sources = new Map<Assignable, Source>();
+  /** By metric and labels: a later callback for the same takes the place of an earlier one. */
+  readonly #sources = new Map<string, Source>();
   readonly #timeoutSeconds: number;
   readonly #failed: (error: CollectError) => void;
   #running: Promise<ReadonlySet<string>> | undefined;
@@ -30,9 +38,9 @@ export class Collection {
     this.#failed = failed;
   }
 
-  /** One callback per instrument or child; a later one takes the place of an earlier one. */
-  add(metric: string, instrument: Assignable, callback: CollectCallback): void {
-    this.#sources.set(instrument, { metric, instrument, callback, pending: undefined });
+  add({ metric, labels = {}, instrument }: CollectTarget, callback: CollectCallback): void {
+    const key = JSON.stringify([metric, ...Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1))]);
+    this.#sources.set(key, { metric, instrument, callback, pending: undefined });
   }
 
   /** Answers the names of the metrics that failed. Callers that come while it runs share the run. */

@@ -37,7 +37,8 @@ const DEFAULT_MAX_SERIES = 2000;
 const DEFAULT_MAX_LABEL_LENGTH = 1024;
 
 /** @throws MetricDefinitionError `invalid_option` */
-export function limitsOf({ limits = {} }: CollectorOptions): Limits {
+export function limitsOf(options: CollectorOptions): Limits {
+  const limits = options.limits ?? {};
   const atLeastOne = (value: number) => value >= 1 && (Number.isInteger(value) || value === Number.POSITIVE_INFINITY);
   const { maxSeriesPerMetric = DEFAULT_MAX_SERIES, maxLabelValueLength = DEFAULT_MAX_LABEL_LENGTH } = limits;
   const rule = 'Give a whole number of at least 1.';
@@ -47,7 +48,8 @@ export function limitsOf({ limits = {} }: CollectorOptions): Limits {
 }
 
 /** @throws MetricDefinitionError `invalid_label_name`, `reserved_label`, `invalid_option` */
-export function defaultLabelsOf({ defaultLabels = {} }: CollectorOptions, limits: Limits): ReadonlyMap<string, string> {
+export function defaultLabelsOf(options: CollectorOptions, limits: Limits): ReadonlyMap<string, string> {
+  const defaultLabels = options.defaultLabels ?? {};
   checkLabelNames('defaultLabels', Object.keys(defaultLabels), ['le', 'quantile', OVERFLOW_LABEL]);
   return new Map(
     Object.entries(defaultLabels).map(([name, value]) => {

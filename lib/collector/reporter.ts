@@ -28,17 +28,19 @@ export class Reporter {
     if (this.#options.strict) throw new MetricRecordingError(error as RecordingError);
   }
 
-  tell(error: MetricsError): void {
+  /** Answers whether it was told. */
+  tell(error: MetricsError): boolean {
     const { onError, clock } = this.#options;
-    if (onError === undefined) return;
+    if (onError === undefined) return true;
     const now = clock.monotonic();
     const last = this.#lastTold.get(error.kind);
-    if (last !== undefined && now - last < QUIET_SECONDS) return;
+    if (last !== undefined && now - last < QUIET_SECONDS) return false;
     this.#lastTold.set(error.kind, now);
     try {
       onError(error);
     } catch {
       // There is nobody left to tell: the listener for errors is itself what failed, and recording cannot fail its caller.
     }
+    return true;
   }
 }

@@ -3,6 +3,7 @@ import { err, ok, type Result, ResultAsync } from 'neverthrow';
 import type { CollectError, StorageError } from '../errors.js';
 import type { MetricsStorage } from '../model/storage.js';
 import type { Collecting } from './periodic.js';
+import { storageAnswer } from './storage-answer.js';
 
 type ShutdownError = CollectError | StorageError;
 
@@ -14,12 +15,12 @@ export interface ShutdownOptions {
 
 /** Answers the first failure; later steps are taken all the same. */
 export function shutDown({ collecting, storage, timeoutSeconds }: ShutdownOptions): ResultAsync<void, ShutdownError> {
-  const deadline = new Deadline(timeoutSeconds, storage.name);
+  const deadline = new Deadline(withinADay(timeoutSeconds), storage.name);
   const run = async (): Promise<Result<void, ShutdownError>> => {
     try {
       const flushed = await deadline.limit(async () => ResultAsync.combine(collecting.map((one) => one.stop())));
       // Out of time, closing is still begun; its answer is not waited for.
-      const closed = await deadline.limit<void>(async () => storage.close());
+      const closed = await deadline.limit<void>(() => storageAnswer(storage, () => storage.close()));
       if (flushed.isErr()) return err(flushed.error);
       return closed.isErr() ? err(closed.error) : ok(undefined);
     } finally {
@@ -32,11 +33,9 @@ export function shutDown({ collecting, storage, timeoutSeconds }: ShutdownOption
 /** One time limit for several steps. */
 class Deadline {
   readonly #expired: Promise<Result<never, StorageError>>;
-  readonly #storage: string;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(timeoutSeconds: number, storage: string) {
-    this.#storage = storage;
     this.#expired = new Promise((resolve) => {
       const error: StorageError = { kind: 'storage_timed_out', storage, timeoutSeconds };
       this.#timer = setTimeout(() => resolve(err(error)), timeoutSeconds * 1000);
@@ -44,13 +43,15 @@ class Deadline {
   }
 
   limit<T>(step: () => PromiseLike<Result<T, ShutdownError>>): Promise<Result<T, ShutdownError>> {
-    const failed = (cause: unknown): Result<T, ShutdownError> =>
-      err({ kind: 'storage_failed', storage: this.#storage, cause });
-    const stepped = Promise.resolve().then(step).catch(failed);
-    return Promise.race([stepped, this.#expired]);
+    return Promise.race([Promise.resolve(step()), this.#expired]);
   }
 
   clear(): void {
     clearTimeout(this.#timer);
   }
+}
+
+/** Ending a program is no time to argue: a limit that is none is the longest or the usual one. */
+function withinADay(seconds: number): number {
+  return Number.isNaN(Number(seconds)) ? 10 : Math.min(86_400, Math.max(0, seconds));
 }

@@ -42,7 +42,12 @@ export function exponentialBuckets(start: number, factor: number, count: number)
 /** Checks the bounds of a histogram; a last +Inf is taken for granted and left away. */
 export function validBounds(metric: string, given: readonly number[]): readonly number[] {
   const isArray = Array.isArray(given);
-  const shown = isArray ? given.slice(0, 20).join(', ') : String(given);
+  const shown = isArray
+    ? given
+        .slice(0, 20)
+        .map((bound) => (typeof bound === 'number' ? bound : typeof bound))
+        .join(', ')
+    : typeof given;
   if (!isArray || given.some((bound) => typeof bound !== 'number' || Number.isNaN(bound))) {
     throw invalid(metric, shown, 'Give an array of numbers.');
   }

@@ -19,6 +19,6 @@ export interface RecordingContext {
   readonly defaultLabels: ReadonlyMap<string, string>;
   /** Counts a recording that changed nothing and tells `onError`. Throws in strict mode only. */
   drop(reason: DropReason, error: RecordingError): void;
-  /** Tells `onError` of something that lost nothing. */
-  tell(error: MetricsError): void;
+  /** Tells `onError` of something that lost nothing. False when it is not its turn, and may be told again. */
+  tell(error: MetricsError): boolean;
 }

@@ -61,7 +61,7 @@ export class Counter<Name extends string = string> extends Instrument<Name> {
     const row = slot & group.mask;
     if (total < (block.values[row] as number)) group.startAnew(slot, this.family.context.clock.now());
     block.values[row] = total;
-    this.touch(block, row);
+    this.family.touch(group, slot);
   }
 
   protected child(fixed: Readonly<Record<string, unknown>>): Counter {
@@ -70,9 +70,8 @@ export class Counter<Name extends string = string> extends Instrument<Name> {
 
   #add(group: SeriesGroup, slot: number, amount: number): void {
     const block = group.blocks[slot >> group.shift] as Block;
-    const row = slot & group.mask;
+    if (block.recordedAt !== undefined) this.family.touch(group, slot);
     // A counter's row is one number wide.
-    (block.values[row] as number) += amount;
-    if (block.recordedAt !== undefined) this.touch(block, row);
+    (block.values[slot & group.mask] as number) += amount;
   }
 }

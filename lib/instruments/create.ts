@@ -4,7 +4,7 @@ import type { FamilyDescriptor, MetricType } from '../model/family.js';
 import { BucketSearch, DEFAULT_BUCKETS, validBounds } from './buckets.js';
 import type { RecordingContext } from './context.js';
 import { Counter } from './counter.js';
-import { checkNumber, checkQuantiles, type InstrumentOptions, reservedLabelsOf } from './definition.js';
+import { checkNumber, checkQuantiles, checkStates, type InstrumentOptions, reservedLabelsOf } from './definition.js';
 import { Gauge } from './gauge.js';
 import { Histogram } from './histogram.js';
 import { Info } from './info.js';
@@ -46,6 +46,8 @@ type AnyOptions = InstrumentOptions & {
 
 export interface Recipe {
   readonly type: MetricType;
+  /** What holds where the options leave it open. */
+  readonly defaults: AnyOptions;
   /** What these options ask for beyond type, unit and labels; undefined for what they leave open. */
   shape(options: AnyOptions): Shape;
   descriptor(base: Pick<FamilyDescriptor, 'name' | 'description' | 'unit'>, options: AnyOptions): FamilyDescriptor;
@@ -57,13 +59,17 @@ const DEFAULT_MAX_SAMPLES = 10_000;
 /** Fewer cannot be shared out over the slices of a window. */
 const LEAST_MAX_SAMPLES = 4;
 
-/** What is no array is told when the definition is checked. */
+/** Values as one text to compare. What is not what it should be is told when the definition is checked. */
 function listed(values: readonly unknown[] | undefined): string | undefined {
-  return values?.join?.(', ');
+  const plain = (value: unknown) => typeof value === 'number' || typeof value === 'string';
+  return Array.isArray(values) && values.every(plain) ? values.join(', ') : undefined;
 }
+
+const textOf = (value: unknown): string | undefined => (value === undefined ? undefined : listed([value]));
 
 const plain = (type: 'counter' | 'gauge' | 'info', make: (family: LiveFamily) => Instrument): Recipe => ({
   type,
+  defaults: {},
   shape: () => ({}),
   descriptor: (base) => ({ ...base, type }),
   create: (context, family) => make(new LiveFamily(context, family)),
@@ -71,8 +77,9 @@ const plain = (type: 'counter' | 'gauge' | 'info', make: (family: LiveFamily) =>
 
 const histogram: Recipe = {
   type: 'histogram',
+  defaults: { buckets: DEFAULT_BUCKETS },
   shape: ({ buckets }) => ({ buckets: listed(buckets?.filter?.((bound) => bound !== Number.POSITIVE_INFINITY)) }),
-  descriptor: (base, { buckets = DEFAULT_BUCKETS }) => ({
+  descriptor: (base, { buckets = [] }) => ({
     ...base,
     type: 'histogram',
     upperBounds: validBounds(base.name, buckets),
@@ -86,9 +93,10 @@ const histogram: Recipe = {
 
 const summary: Recipe = {
   type: 'summary',
+  defaults: { maxAge: DEFAULT_MAX_AGE, maxSamples: DEFAULT_MAX_SAMPLES, quantiles: [] },
   shape: ({ maxAge, maxSamples, quantiles }) => ({
-    maxAge: maxAge?.toString(),
-    maxSamples: maxSamples?.toString(),
+    maxAge: textOf(maxAge),
+    maxSamples: textOf(maxSamples),
     quantiles: listed(quantiles?.toSorted?.()),
   }),
   descriptor: (base, { quantiles = [], maxAge, maxSamples }) => {
@@ -104,8 +112,9 @@ const summary: Recipe = {
 
 const stateset: Recipe = {
   type: 'stateset',
+  defaults: {},
   shape: ({ states }) => ({ states: listed(states) }),
-  descriptor: (base, { states = [] }) => ({ ...base, type: 'stateset', states: [...states] }),
+  descriptor: (base, { states }) => ({ ...base, type: 'stateset', states: checkStates(base.name, states) }),
   create: (context, family) => new StateSet(new LiveFamily(context, family)),
 };
 

@@ -106,10 +106,33 @@ export function checkQuantiles(metric: string, quantiles: unknown): readonly num
   return (sorted as number[]).map((q) => q + 0);
 }
 
+/** States become values of a label that is named like the metric. */
+export function checkStates(metric: string, states: unknown): readonly string[] {
+  if (!isLabelName(metric)) {
+    const rule = 'The name of a state set is also the name of a label, and so has no colon.';
+    throw new MetricDefinitionError({ kind: 'invalid_metric_name', metric, rule });
+  }
+  const given: readonly unknown[] = Array.isArray(states) ? states : [];
+  const isName = (state: unknown) => typeof state === 'string' && state !== '' && state.isWellFormed();
+  if (given.length > 0 && given.every(isName) && new Set(given).size === given.length) return [...given] as string[];
+  const value = `${given.length} states`;
+  throw new MetricDefinitionError({
+    kind: 'invalid_option',
+    option: 'states',
+    value,
+    rule: 'Give at least one name, each once.',
+  });
+}
+
 /** Checks an option that is a number in a range, where it is given. */
 export function checkNumber(option: string, value: unknown, rule: string, fits: (value: number) => boolean): void {
   if (value === undefined || (typeof value === 'number' && fits(value))) return;
   throw new MetricDefinitionError({ kind: 'invalid_option', option, value: String(value), rule });
+}
+
+/** Checks a length of time. The longest is a day: timers of the platform overflow at 24 of them, and would end at once. */
+export function checkSeconds(option: string, value: unknown): void {
+  checkNumber(option, value, 'Give seconds, above 0 and at most a day.', (seconds) => seconds > 0 && seconds <= 86_400);
 }
 
 /** The family's name in OpenMetrics, which is without the suffix that its samples get. */

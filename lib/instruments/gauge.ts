@@ -90,15 +90,13 @@ export class Gauge<Name extends string = string> extends Instrument<Name> {
 
   #store(group: SeriesGroup, slot: number, value: number): void {
     const block = group.blocks[slot >> group.shift] as Block;
-    const row = slot & group.mask;
-    block.values[row] = value;
-    if (block.recordedAt !== undefined) this.touch(block, row);
+    if (block.recordedAt !== undefined) this.family.touch(group, slot);
+    block.values[slot & group.mask] = value;
   }
 
   #move(group: SeriesGroup, slot: number, amount: number): void {
     const block = group.blocks[slot >> group.shift] as Block;
-    const row = slot & group.mask;
-    (block.values[row] as number) += amount;
-    if (block.recordedAt !== undefined) this.touch(block, row);
+    if (block.recordedAt !== undefined) this.family.touch(group, slot);
+    (block.values[slot & group.mask] as number) += amount;
   }
 }

@@ -93,9 +93,8 @@ export class Histogram<Name extends string = string> extends Instrument<Name> {
 
   #countIn(group: SeriesGroup, slot: number, value: number): void {
     const block = group.blocks[slot >> group.shift] as Block;
-    const row = slot & group.mask;
-    this.count(block.values, row * group.width, value);
-    if (block.recordedAt !== undefined) this.touch(block, row);
+    if (block.recordedAt !== undefined) this.family.touch(group, slot);
+    this.count(block.values, (slot & group.mask) * group.width, value);
   }
 
   /** A row has a count per bucket, and the sum last. */

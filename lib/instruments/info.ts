@@ -10,12 +10,17 @@ import type { LabelArguments, Labels } from './labels.js';
  * // build_info{version="1.2.0"} 1
  */
 export class Info<Name extends string = string> extends Instrument<Name> {
+  #shown: number | undefined;
+
   /** Shows these labels, in place of those shown before. */
   set(...args: LabelArguments<Name>): void;
   set(labels?: Labels): void {
-    this.family.clear();
     const location = this.locate(labels ?? {});
-    location?.group.rowOf(location.slot).fill(1);
+    if (location === undefined) return;
+    const { group, slot } = location;
+    group.rowOf(slot).fill(1);
+    if (this.#shown !== undefined && this.#shown !== slot) this.family.removeAt({ group, slot: this.#shown });
+    this.#shown = slot;
   }
 
   protected child(fixed: Readonly<Record<string, unknown>>): Info {

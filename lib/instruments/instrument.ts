@@ -55,12 +55,12 @@ export abstract class Instrument<Name extends string = string> implements SlotHo
   labels<Given extends Name>(labels: Labels<Given>): Instrument<Exclude<Name, Given>> {
     if (this.#fixed === undefined) {
       const known = this.group.holderOf(this.find(labels));
-      if (known !== undefined) return known as this;
+      if (known instanceof Instrument && known.#isFor(labels)) return known as this;
     }
     const fixed = this.#merge(labels) ?? UNFIT;
     const location = this.#isComplete(fixed) ? this.family.locate(fixed) : this.family.peek(fixed);
     const holder = location?.group.holderOf(location.slot);
-    if (holder !== undefined) return holder as this;
+    if (holder instanceof Instrument && holder.#isFor(fixed)) return holder as this;
     const child = this.child(fixed);
     if (location !== undefined) {
       // Without declared names, more labels may follow: then the series at zero is not recorded by this yet.
@@ -114,6 +114,7 @@ export abstract class Instrument<Name extends string = string> implements SlotHo
   /** Finds or starts the series for a recording that `find` or the binding did not serve. Undefined when it is dropped. */
   protected locate(labels: unknown): Location | undefined {
     if (labels === undefined) {
+      if (this.#home !== undefined) return this.#home;
       const own = this.family.locate(this.#fixed);
       if (own !== undefined) this.#bind(own);
       return own;
@@ -132,11 +133,6 @@ export abstract class Instrument<Name extends string = string> implements SlotHo
   protected readValue(labels: unknown): number {
     const location = this.peek(labels);
     return location === undefined ? 0 : (location.group.rowOf(location.slot)[0] as number);
-  }
-
-  /** Notes that the series was recorded. Only where series expire: it costs a reading of the clock. */
-  protected touch(block: Block, row: number): void {
-    if (block.recordedAt !== undefined) block.recordedAt[row] = this.family.context.clock.monotonic();
   }
 
   /** Drops a recording whose amount cannot be taken. */
@@ -162,6 +158,13 @@ export abstract class Instrument<Name extends string = string> implements SlotHo
 
   /** For types that keep more per series than numbers. */
   protected bound(_group: SeriesGroup, _slot: number): void {}
+
+  /** Whether this is the child with just these labels: others may lead to the same series, and are no less, no more. */
+  #isFor(labels: AnyLabels): boolean {
+    const fixed = this.#fixed ?? {};
+    const names = Object.keys(fixed);
+    return names.length === Object.keys(labels).length && names.every((name) => Object.is(fixed[name], labels[name]));
+  }
 
   #isComplete(labels: AnyLabels): boolean {
     const names = this.family.labelNames;

@@ -4,8 +4,8 @@ import type { FamilyDescriptor, MetricFamily, SeriesBlock } from '../model/famil
 import { rowWidth } from '../model/family.js';
 import type { RecordingContext } from './context.js';
 import { OVERFLOW_LABEL } from './definition.js';
-import { type LabelRules, type LabelSet, type LabelValue, readLabels } from './labels.js';
-import { SeriesGroup } from './series-group.js';
+import { type LabelRules, type LabelSet, type LabelValue, labelText, readLabels } from './labels.js';
+import { type Block, SeriesGroup } from './series-group.js';
 
 /** Enough to make a block worth its while, few enough to be encoded in a fraction of a millisecond. */
 const MOST_ROWS = 1024;
@@ -22,7 +22,7 @@ export interface LiveFamilyOptions {
   readonly mostRows?: number;
   /** Label names that the type writes itself. */
   readonly reservedLabels?: readonly string[];
-  /** Whether the limit on series and the default labels apply; they do not for the collector's own metrics. */
+  /** For the collector's own metrics, to which the limit on series does not apply. */
   readonly internal?: boolean;
 }
 
@@ -50,9 +50,10 @@ export class LiveFamily implements MetricFamily {
   #overflow: SeriesGroup | undefined;
   #overflowTold = false;
   #lastExpiry = Number.NEGATIVE_INFINITY;
-  /** Series shown at zero from the start, and not recorded yet: without labels, or with the labels fixed at creation. */
-  #initial: Location[] = [];
-  #initialLabels: LabelSet[] = [];
+  /** Whether the series without labels is shown whenever there is no other. */
+  #showsPlain = false;
+  /** That series, as long as it was not recorded. */
+  #plain: Location | undefined;
 
   constructor(context: RecordingContext, options: LiveFamilyOptions) {
     const { descriptor, labelNames, expireAfter, internal = false } = options;
@@ -66,7 +67,7 @@ export class LiveFamily implements MetricFamily {
     this.#rules = {
       declared: labelNames,
       reserved: options.reservedLabels ?? [],
-      defaults: internal ? new Map() : context.defaultLabels,
+      defaults: context.defaultLabels,
       maxValueLength: context.maxLabelValueLength,
     };
     this.mainGroup = this.#groupOf(labelNames ?? []);
@@ -80,8 +81,11 @@ export class LiveFamily implements MetricFamily {
     const set = this.#read(labels);
     if (set === undefined) return undefined;
     const found = this.#find(set);
-    if (found !== undefined) return this.#adopt(found);
-    this.#dropInitialUnder(set);
+    if (found !== undefined) {
+      if (this.#isPlain(found.group, found.slot)) this.#plain = undefined;
+      return found;
+    }
+    if (this.#plain !== undefined) this.drop(this.#plain.group, this.#plain.slot);
     if (this.#count >= this.#limit && !this.#expireForRoom()) return this.#overflowSeries();
     return this.#start(set);
   }
@@ -94,32 +98,53 @@ export class LiveFamily implements MetricFamily {
   /** Finds the series for these labels without starting one or complaining. */
   peek(labels: unknown): Location | undefined {
     const set = readLabels(labels, this.#rules);
-    return 'names' in set ? this.#find(set) : undefined;
+    const found = 'names' in set ? this.#find(set) : undefined;
+    return found !== undefined && this.#hasExpired(found) ? undefined : found;
   }
 
-  /**
-   * Shows the series with these labels at zero, until it is recorded or one with more labels takes its place. Labels that
-   * are no complete set have no series to show.
-   */
-  startInitial(labels: unknown): void {
+  /** Shows the series without labels at zero, until another one starts in its place. */
+  showPlain(): void {
+    this.#showsPlain = true;
+    if (this.#count === 0 && this.mainGroup.names.length === 0) this.#plain = this.#start({ names: [], values: [] });
+  }
+
+  /** Starts the series with these labels at zero, unless they are only a part of a label set. */
+  startAtZero(labels: unknown): void {
     const set = readLabels(labels, this.#rules);
-    if (!('names' in set)) return;
-    const known = this.#initialLabels.some((one) => keyOf(one.names) === keyOf(set.names) && sameValues(one, set));
-    if (!known) this.#initialLabels.push(set);
-    this.#showInitial(set);
+    if ('names' in set && this.#find(set) === undefined) this.locate(labels);
+  }
+
+  /** Notes that a series was recorded; one that had expired by then starts anew. Only where series expire. */
+  touch(group: SeriesGroup, slot: number): void {
+    const { recordedAt } = group.blocks[slot >> group.shift] as Block;
+    if (recordedAt === undefined) return;
+    const now = this.context.clock.monotonic();
+    const row = slot & group.mask;
+    if (now - (recordedAt[row] as number) >= (this.expireAfter as number)) this.startAnew(group, slot);
+    recordedAt[row] = now;
   }
 
   remove(labels: unknown): boolean {
     const location = this.peek(labels);
     if (location === undefined) return false;
     this.drop(location.group, location.slot);
-    if (this.#count === 0) this.#showAllInitial();
+    if (this.#showsPlain) this.showPlain();
     return true;
+  }
+
+  /** Removes the series at a place. */
+  removeAt({ group, slot }: Location): void {
+    this.drop(group, slot);
   }
 
   /** Removes all series that carry these labels, so all of them for none. */
   clear(labels: Readonly<Record<string, unknown>> = {}): void {
-    const wanted = Object.entries(labels).map(([name, value]) => [name, String(value)] as const);
+    const wanted = Object.entries(labels)
+      .map(([name, value]) => [name, labelText(value as LabelValue)] as const)
+      // In a set without declared names, an empty value or a default one has no column.
+      .filter(
+        ([name, text]) => this.labelNames !== undefined || (text !== '' && this.#rules.defaults.get(name) !== text),
+      );
     for (const group of [...this.#groups.values()]) {
       const columns = wanted.map(([name, value]) => [group.names.indexOf(name), value] as const);
       for (const slot of [...group.slots()]) {
@@ -132,7 +157,7 @@ export class LiveFamily implements MetricFamily {
       this.#overflowTold = false;
       this.observedNegative = false;
     }
-    if (this.#count === 0) this.#showAllInitial();
+    if (this.#showsPlain) this.showPlain();
   }
 
   /** Removes the series that were not recorded for `expireAfter` seconds. */
@@ -143,10 +168,10 @@ export class LiveFamily implements MetricFamily {
     const deadline = now - this.expireAfter;
     for (const group of [...this.#groups.values()]) {
       for (const slot of group.slotsRecordedUntil(deadline)) {
-        if (!this.#isInitial(group, slot)) this.drop(group, slot);
+        if (!this.#isPlain(group, slot)) this.drop(group, slot);
       }
     }
-    if (this.#count === 0) this.#showAllInitial();
+    if (this.#showsPlain) this.showPlain();
   }
 
   *blocks(): Generator<SeriesBlock> {
@@ -162,11 +187,14 @@ export class LiveFamily implements MetricFamily {
 
   /** For types that keep more per series than numbers. */
   protected started(_group: SeriesGroup, _slot: number): void {}
+  protected startAnew(group: SeriesGroup, slot: number): void {
+    group.rowOf(slot).fill(0);
+    group.startAnew(slot, this.context.clock.now());
+  }
   protected drop(group: SeriesGroup, slot: number): void {
     group.remove(slot);
     this.#count--;
-    if (this.#initial.length > 0)
-      this.#initial = this.#initial.filter((one) => one.group !== group || one.slot !== slot);
+    if (this.#isPlain(group, slot)) this.#plain = undefined;
     // Names that callers made up come and go as well: an empty group is not kept, but for the one looked in first.
     if (group.count === 0 && group !== this.mainGroup) this.#groups.delete(keyOf(group.names));
   }
@@ -233,11 +261,12 @@ export class LiveFamily implements MetricFamily {
       this.#overflow = this.#newGroup([OVERFLOW_LABEL]);
       this.#startIn(this.#overflow, ['true']);
     }
+    const group = this.#overflow;
     if (!this.#overflowTold) {
-      this.#overflowTold = true;
-      this.context.tell({ kind: 'cardinality_exceeded', metric: this.descriptor.name, limit: this.#limit });
+      const error = { kind: 'cardinality_exceeded', metric: this.descriptor.name, limit: this.#limit } as const;
+      this.#overflowTold = this.context.tell(error);
     }
-    return { group: this.#overflow, slot: 0 };
+    return { group, slot: 0 };
   }
 
   /** At the limit, looks for expired series, at most once a second. */
@@ -247,41 +276,18 @@ export class LiveFamily implements MetricFamily {
     return this.#count < this.#limit;
   }
 
-  #showAllInitial(): void {
-    for (const set of this.#initialLabels) this.#showInitial(set);
+  #isPlain(group: SeriesGroup, slot: number): boolean {
+    return this.#plain?.group === group && this.#plain.slot === slot;
   }
 
-  #showInitial(set: LabelSet): void {
-    if (this.#find(set) === undefined && this.#count < this.#limit) this.#initial.push(this.#start(set));
-  }
-
-  #isInitial(group: SeriesGroup, slot: number): boolean {
-    return this.#initial.some((one) => one.group === group && one.slot === slot);
-  }
-
-  #adopt(location: Location): Location {
-    if (this.#initial.length > 0) {
-      this.#initial = this.#initial.filter((one) => one.group !== location.group || one.slot !== location.slot);
-    }
-    return location;
-  }
-
-  /** A series that was only shown at zero goes when one with the same labels and more is started. */
-  #dropInitialUnder(set: LabelSet): void {
-    if (this.labelNames !== undefined || this.#initial.length === 0) return;
-    const given = new Map(set.names.map((name, i) => [name, String(set.values[i])]));
-    for (const { group, slot } of this.#initial) {
-      const values = group.valuesOf(slot);
-      if (group.names.every((name, i) => given.get(name) === values[i])) this.drop(group, slot);
-    }
+  #hasExpired({ group, slot }: Location): boolean {
+    if (this.expireAfter === undefined || this.#isPlain(group, slot)) return false;
+    const recordedAt = (group.blocks[slot >> group.shift] as Block).recordedAt?.[slot & group.mask] as number;
+    return this.context.clock.monotonic() - recordedAt >= this.expireAfter;
   }
 }
 
 /** Names are valid and hence without commas. */
 function keyOf(names: readonly string[]): string {
   return names.join(',');
-}
-
-function sameValues(a: LabelSet, b: LabelSet): boolean {
-  return a.values.every((value, i) => String(value) === String(b.values[i]));
 }

@@ -205,7 +205,8 @@ export class SeriesGroup implements SlotCodes {
     } finally {
       this.#walks--;
       if (this.#walks === 0) {
-        this.#free.push(...this.#freedDuringWalk.splice(0));
+        // One by one: as arguments of a single call, a hundred thousand would overflow the stack.
+        for (const slot of this.#freedDuringWalk.splice(0)) this.#free.push(slot);
       }
     }
   }

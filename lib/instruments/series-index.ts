@@ -86,7 +86,8 @@ export class SeriesIndex {
     for (const name in labels) {
       if (++count === arity && !hasOwn.call(labels, name)) return -1;
     }
-    if (count !== arity) return -1;
+    // Of a series without labels its family has to know that it was recorded.
+    if (count !== arity || count === 0) return -1;
     if (arity > UNROLLED) return this.findWide(labels);
     const value0 = labels[this.name0];
     const value1 = arity > 1 ? labels[this.name1] : undefined;
@@ -169,12 +170,10 @@ export class SeriesIndex {
   }
 
   private findWide(labels: Readonly<Record<string, unknown>>): number {
-    const codes = this.#scratch;
-    for (let c = 0; c < this.arity; c++) {
-      const column = this.#columns[c] as LabelColumn;
-      codes[c] = (column.codes.get(labels[column.name] as LabelValue) as number) | 0;
-    }
-    return this.slotOf(codes);
+    // Not into the scratch: a getter among the labels may itself record on this metric.
+    return this.slotOf(
+      this.#columns.map((column) => (column.codes.get(labels[column.name] as LabelValue) as number) | 0),
+    );
   }
 
   #codesOf(slot: number): number[] {

@@ -66,8 +66,8 @@ export class SlidingWindow {
   #currentIndex = 0;
   /** When the current slice ends, in monotonic seconds. */
   readonly #ends = new Float64Array(1);
-  /** Sum and count of what the ring has forgotten. */
-  readonly #forgotten = new Float64Array(2);
+  /** Sum and count of all observations ever: kept apart, because numbers put together anew may fall by a rounding. */
+  private readonly totals = new Float64Array(2);
 
   constructor({ maxAgeSeconds, maxSamples, clock, octaves }: WindowOptions) {
     this.clock = clock;
@@ -93,18 +93,21 @@ export class SlidingWindow {
     slice.count++;
     const figures = slice.figures;
     (figures[SUM] as number) += value;
+    const totals = this.totals;
+    (totals[0] as number) += value;
+    (totals[1] as number) += 1;
     if (value < (figures[MIN] as number)) figures[MIN] = value;
     if (value > (figures[MAX] as number)) figures[MAX] = value;
   }
 
   /** The sum of all observations ever. */
   get totalSum(): number {
-    return this.#slices.reduce((sum, slice) => sum + (slice.figures[SUM] as number), this.#forgotten[0] as number);
+    return this.totals[0] as number;
   }
 
   /** The number of all observations ever. */
   get totalCount(): number {
-    return this.#slices.reduce((count, slice) => count + slice.count, this.#forgotten[1] as number);
+    return this.totals[1] as number;
   }
 
   /** Reads the figures of the window and these quantiles (ascending or not). Cost: a pass over the buckets in use. */
@@ -163,8 +166,6 @@ export class SlidingWindow {
   #nextSlice(now: number): Slice {
     this.#currentIndex = (this.#currentIndex + 1) % SLICES;
     const slice = this.#sliceAt(this.#currentIndex);
-    (this.#forgotten[0] as number) += slice.figures[SUM] as number;
-    (this.#forgotten[1] as number) += slice.count;
     slice.counts.fill(0);
     slice.count = 0;
     slice.figures[SUM] = 0;

@@ -1,7 +1,6 @@
 // StateSet: which of a few named states something is in.
 import { Instrument } from './instrument.js';
 import type { LabelArguments, Labels } from './labels.js';
-import type { Block } from './series-group.js';
 
 /**
  * States of which any number hold at a time, most often one. Each is a series with 0 or 1, under a label that has the
@@ -38,7 +37,7 @@ export class StateSet<State extends string = string, Name extends string = strin
     states.forEach((state, i) => {
       row[i] = wanted.includes(state) ? 1 : 0;
     });
-    this.touch(group.blocks[slot >> group.shift] as Block, slot & group.mask);
+    this.family.touch(group, slot);
   }
 
   /** Whether a state holds in one series. */

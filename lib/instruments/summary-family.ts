@@ -43,6 +43,11 @@ export class SummaryFamily extends LiveFamily {
     windows[slot] = new SlidingWindow(this.#windowOptions);
   }
 
+  protected override startAnew(group: SeriesGroup, slot: number): void {
+    super.startAnew(group, slot);
+    this.started(group, slot);
+  }
+
   protected override drop(group: SeriesGroup, slot: number): void {
     super.drop(group, slot);
     const windows = this.#windows.get(group);

@@ -1,7 +1,7 @@
 // Summary: quantiles of the last while, worked out in the process.
 import { Instrument } from './instrument.js';
 import type { LabelArguments, Labels } from './labels.js';
-import type { Block, SeriesGroup } from './series-group.js';
+import type { SeriesGroup } from './series-group.js';
 import type { SlidingWindow } from './sliding-window.js';
 import type { SummaryFamily } from './summary-family.js';
 import { startedTimer, timed } from './timer.js';
@@ -27,8 +27,8 @@ export interface SummaryStatistics {
  * where that is wanted, use a `Histogram`.
  *
  * An observation counts for 0.86 to 1.14 of `maxAge`, and the window holds 0.75 to 1 of `maxSamples` once it is full.
- * Memory: 512 bytes per power of two that the values span and quarter of the window, 12 KB a series for values that
- * differ by a factor of 64.
+ * Memory: 512 bytes per power of two that the values of the whole metric span, per series and quarter of the window:
+ * 12 KB a series for values that differ by a factor of 64.
  *
  * @example
  * const duration = metrics.summary('request_duration_seconds', { quantiles: [0.5, 0.99] });
@@ -129,8 +129,7 @@ export class Summary<Name extends string = string> extends Instrument<Name> {
   }
 
   #addIn(group: SeriesGroup, slot: number, value: number): void {
+    if (this.family.expireAfter !== undefined) this.family.touch(group, slot);
     this.family.windowAt(group, slot).observe(value);
-    if (this.family.expireAfter !== undefined)
-      this.touch(group.blocks[slot >> group.shift] as Block, slot & group.mask);
   }
 }

@@ -38,7 +38,17 @@ export function startedTimer(
   const start = clock.monotonic();
   return (more) => {
     const seconds = clock.monotonic() - start;
-    observer.observe(seconds, labels === undefined || more === undefined ? (more ?? labels) : { ...labels, ...more });
+    observer.observe(seconds, merged(labels, more));
     return seconds;
   };
+}
+
+/** Labels that cannot be read are refused by the observation itself, as any unfit ones. */
+function merged(labels: Labels | undefined, more: Labels | undefined): Labels | undefined {
+  if (labels === undefined || more === undefined) return more ?? labels;
+  try {
+    return { ...labels, ...more };
+  } catch {
+    return null as never;
+  }
 }

@@ -1,0 +1,119 @@
+// Get or create: from what a caller says of a metric to its instrument. Everything is checked before anything is made,
+// so that a refused definition leaves nothing behind.
+import { MetricDefinitionError } from '../errors.js';
+import type { RecordingContext } from '../instruments/context.js';
+import { type AnyOptions, createInstrument, type Recipe } from '../instruments/create.js';
+import { checkLabelNames, checkName, checkNumber, checkUnit, reservedLabelsOf } from '../instruments/definition.js';
+import type { Instrument } from '../instruments/instrument.js';
+import type { Labels } from '../instruments/labels.js';
+import { type Registered, Registry } from '../instruments/registry.js';
+import type { FamilyDescriptor } from '../model/family.js';
+import type { CollectCallback } from './collection.js';
+import { checkFixedValue } from './options.js';
+
+export type AnyDefinition = AnyOptions & { readonly collect?: CollectCallback };
+
+/** The collector's own metrics, to which prefix and limits do not apply. */
+const OWN_PREFIX = 'telltale_';
+
+export class Definitions {
+  readonly #prefix: string;
+  readonly #context: RecordingContext;
+  readonly #registry = new Registry();
+  /** By the name that callers give, so that asking for an instrument again is a single look-up. */
+  readonly #byGivenName = new Map<string, Registered>();
+
+  constructor(prefix: string, context: RecordingContext) {
+    this.#prefix = prefix;
+    this.#context = context;
+  }
+
+  /** All metrics, in the order of their definition. */
+  all(): IterableIterator<Registered> {
+    return this.#registry.values();
+  }
+
+  define(recipe: Recipe, given: string, options: AnyDefinition | undefined): Instrument {
+    const known = this.#byGivenName.get(given);
+    if (options === undefined && known?.descriptor.type === recipe.type) return known.instrument;
+    const { labels, ...rest } = options ?? {};
+    const { instrument } = this.#getOrCreate(recipe, given, { options: rest, labels });
+    if (labels === undefined) return instrument;
+    instrument.family.startAtZero(labels);
+    return instrument.labels(labels);
+  }
+
+  /** @throws MetricDefinitionError `invalid_option` for a label value that no series can have. */
+  checkFixedValues(labels: Labels): void {
+    if (typeof labels !== 'object' || labels === null) {
+      const rule = 'Give an object of label names and values.';
+      throw new MetricDefinitionError({ kind: 'invalid_option', option: 'labels', value: String(labels), rule });
+    }
+    for (const [label, value] of Object.entries(labels)) {
+      checkFixedValue(label, value, this.#context.maxLabelValueLength);
+    }
+  }
+
+  #getOrCreate(
+    recipe: Recipe,
+    given: string,
+    { options, labels }: { options: AnyOptions; labels: Labels | undefined },
+  ): Registered {
+    checkName(given);
+    const internal = given.startsWith(OWN_PREFIX);
+    const name = internal ? given : this.#prefix + given;
+    const { labelNames } = options;
+    if (labelNames !== undefined) checkLabelNames(name, labelNames, []);
+    const asked = {
+      type: recipe.type,
+      unit: options.unit,
+      'label names': labelNames && [...labelNames].sort().join(', '),
+      expireAfter: options.expireAfter === undefined ? undefined : String(options.expireAfter),
+    };
+    const known = this.#registry.get(name, { ...asked, ...recipe.shape(options) });
+    const full = { ...recipe.defaults, ...defined(options) };
+    const descriptor = known?.descriptor ?? this.#descriptor(recipe, name, full);
+    if (labels !== undefined) this.#checkFixed(descriptor, known?.instrument.family.labelNames ?? labelNames, labels);
+    const registered = known ?? {
+      descriptor,
+      shape: { ...asked, ...recipe.shape(full) },
+      instrument: createInstrument(
+        recipe,
+        this.#context,
+        { descriptor, labelNames, expireAfter: options.expireAfter, internal },
+        full,
+      ),
+    };
+    if (known === undefined) {
+      this.#registry.add(registered);
+      if (labels === undefined) registered.instrument.family.showPlain();
+    }
+    this.#byGivenName.set(given, registered);
+    return registered;
+  }
+
+  #descriptor(recipe: Recipe, name: string, options: AnyOptions): FamilyDescriptor {
+    const unit = checkUnit(name, recipe.type, options.unit);
+    const description = String(options.description ?? '');
+    const descriptor = recipe.descriptor({ name, description, unit }, options);
+    const reserved = reservedLabelsOf(descriptor);
+    if (options.labelNames !== undefined) checkLabelNames(name, options.labelNames, reserved);
+    checkLabelNames(name, [...this.#context.defaultLabels.keys()], reserved);
+    checkNumber('expireAfter', options.expireAfter, 'Give seconds above 0.', (value) => value > 0);
+    return descriptor;
+  }
+
+  #checkFixed(descriptor: FamilyDescriptor, declared: readonly string[] | undefined, labels: Labels): void {
+    this.checkFixedValues(labels);
+    checkLabelNames(descriptor.name, Object.keys(labels), reservedLabelsOf(descriptor));
+    const unknown = Object.keys(labels).find((label) => declared !== undefined && !declared.includes(label));
+    if (unknown === undefined) return;
+    const rule = `It is not among the labelNames of the metric: ${declared?.join(', ')}.`;
+    throw new MetricDefinitionError({ kind: 'invalid_label_name', metric: descriptor.name, label: unknown, rule });
+  }
+}
+
+/** Options that are given as undefined leave the default in force. */
+function defined(options: AnyOptions): AnyOptions {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+}
