@@ -19,6 +19,8 @@ export interface Row {
   readonly unit: 'ns' | 'bytes';
   /** None for a row that is shown for information. */
   readonly targets: readonly Target[];
+  /** Whether it is run for a moment before the first row is measured; see `rehearse`. */
+  readonly rehearsed: boolean;
   measure(effort: Effort): Promise<Figures>;
 }
 
@@ -36,6 +38,7 @@ export interface Result {
 
 export const fullEffort: Effort = { rounds: 11, warmUpMs: 150, roundMs: 15 };
 export const quickEffort: Effort = { rounds: 3, warmUpMs: 60, roundMs: 6 };
+export const rehearsalEffort: Effort = { rounds: 1, warmUpMs: 20, roundMs: 2 };
 
 export const faster = (than: Library, times: number): Target => ({ kind: 'faster', than, times });
 export const share = (than: Library, atMost: number): Target => ({ kind: 'share', than, atMost });

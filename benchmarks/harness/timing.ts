@@ -22,21 +22,26 @@ export interface TimedRow {
   readonly id: string;
   readonly title: string;
   readonly targets: readonly Target[];
+  readonly rehearsed?: boolean;
   /** Operations per pass. */
   readonly operations: number;
   contenders(): readonly Contender[] | Promise<readonly Contender[]>;
 }
 
 /** A row whose figures are nanoseconds per operation. */
-export function timed({ id, title, targets, operations, contenders }: TimedRow): Row {
+export function timed({ id, title, targets, rehearsed = false, operations, contenders }: TimedRow): Row {
   return {
     id,
     title,
     targets,
+    rehearsed,
     unit: 'ns',
     measure: async (effort) => measureTurns(await contenders(), operations, effort),
   };
 }
+
+/** A timed row whose operation is a recording. */
+export const recording = (row: TimedRow): Row => timed({ ...row, rehearsed: true });
 
 /** A contender that records. Its check is told how many passes were made since the beginning. */
 export function recorder(

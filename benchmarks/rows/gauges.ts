@@ -2,7 +2,7 @@
 import { Gauge, Registry } from 'prom-client';
 import { expectTotal } from '../harness/expect.js';
 import { faster, type Row } from '../harness/row.js';
-import { type Contender, timed } from '../harness/timing.js';
+import { type Contender, recording } from '../harness/timing.js';
 import { newCollector, newOpenTelemetry, openTelemetryTallyOf, promTallyOf } from '../libraries.js';
 import { requestsOf } from '../workload.js';
 
@@ -44,7 +44,7 @@ function openTelemetryGauge(): Contender {
 }
 
 export const gaugeRows: readonly Row[] = [
-  timed({
+  recording({
     id: 'gauge-set',
     title: '`gauge.set(v)`',
     targets: [faster('prom-client', 20), faster('OpenTelemetry', 150)],

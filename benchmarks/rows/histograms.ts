@@ -3,7 +3,7 @@
 import { Histogram, Registry } from 'prom-client';
 import { expectTally, type Tally } from '../harness/expect.js';
 import { faster, type Library, type Row } from '../harness/row.js';
-import { type Contender, recorder, timed } from '../harness/timing.js';
+import { type Contender, recorder, recording } from '../harness/timing.js';
 import { newCollector, newOpenTelemetry, openTelemetryTallyOf, promTallyOf, tallyOf } from '../libraries.js';
 import { BUCKETS, bucketTotal, LABEL_NAMES, type Requests, requestsOf, sumOf } from '../workload.js';
 
@@ -171,21 +171,21 @@ function given(series: number, makers: readonly ((requests: Requests) => Contend
 }
 
 export const histogramRows: readonly Row[] = [
-  timed({
+  recording({
     id: 'histogram-unlabelled',
     title: '`histogram.observe(v)`, 11 buckets, spread values',
     targets: [faster('prom-client', 30), faster('OpenTelemetry', 20)],
     operations: CALLS,
     contenders: given(1, [ownPlain, promPlain, openTelemetryPlain]),
   }),
-  timed({
+  recording({
     id: 'histogram-10k-series',
     title: '`histogram.observe(v, {3 labels})`, 10k series',
     targets: [faster('prom-client', 20), faster('OpenTelemetry', 25)],
     operations: CALLS,
     contenders: given(CALLS, [ownLabelled, promLabelled, openTelemetryLabelled]),
   }),
-  timed({
+  recording({
     id: 'histogram-bound',
     title: 'bound histogram child',
     targets: [faster('prom-client', 80)],

@@ -7,6 +7,7 @@ import { gaugeRows } from './gauges.js';
 import { histogramRows } from './histograms.js';
 import { httpRows } from './http.js';
 import { labelledCounterRows } from './labelled-counters.js';
+import { manyCounterRows } from './many-counters.js';
 import { memoryRows } from './memory.js';
 import { summaryRows } from './summaries.js';
 import { timerRows } from './timers.js';
@@ -19,6 +20,7 @@ export const rows: readonly Row[] = [
   ...histogramRows,
   ...summaryRows,
   ...timerRows,
+  ...manyCounterRows,
   ...expositionRows,
   ...httpRows,
   ...eventLoopRows,

@@ -3,7 +3,7 @@
 import { Counter, Registry } from 'prom-client';
 import { expectTally } from '../harness/expect.js';
 import { faster, type Row } from '../harness/row.js';
-import { type Contender, recorder, timed } from '../harness/timing.js';
+import { type Contender, recorder, recording } from '../harness/timing.js';
 import { newCollector, newOpenTelemetry, openTelemetryTallyOf, promTallyOf, tallyOf } from '../libraries.js';
 import { LABEL_NAMES, type Requests, requestsOf } from '../workload.js';
 
@@ -116,28 +116,28 @@ function contendersOf(name: string, requests: Requests, loops: Loops): readonly 
 const CALLS = 10_000;
 
 export const labelledCounterRows: readonly Row[] = [
-  timed({
+  recording({
     id: 'counter-hot-series',
     title: '`increment(1, {3 labels})`, fresh literal, 1 hot series',
     targets: [faster('prom-client', 40), faster('OpenTelemetry', 150)],
     operations: CALLS,
     contenders: () => contendersOf('hot_total', requestsOf(1), withLiterals),
   }),
-  timed({
+  recording({
     id: 'counter-100-series',
     title: 'the same over 100 series',
     targets: [faster('prom-client', 10), faster('OpenTelemetry', 30)],
     operations: CALLS,
     contenders: () => contendersOf('hundred_total', requestsOf(100), withLiterals),
   }),
-  timed({
+  recording({
     id: 'counter-10k-series',
     title: 'the same over 10k series',
     targets: [faster('prom-client', 12), faster('OpenTelemetry', 35)],
     operations: CALLS,
     contenders: () => contendersOf('requests_total', requestsOf(10_000), withLiterals),
   }),
-  timed({
+  recording({
     id: 'counter-concatenated',
     title: 'the same, one label value concatenated per call',
     targets: [faster('prom-client', 2.5), faster('OpenTelemetry', 7)],

@@ -4,7 +4,7 @@ import { DDSketch } from '@datadog/sketches-js';
 import { Registry, Summary } from 'prom-client';
 import { expectTally, expectTotal } from '../harness/expect.js';
 import { faster, type Row } from '../harness/row.js';
-import { type Contender, recorder, timed } from '../harness/timing.js';
+import { type Contender, recorder, recording } from '../harness/timing.js';
 import { newCollector, promTallyOf, tallyOf } from '../libraries.js';
 import { requestsOf, sumOf } from '../workload.js';
 
@@ -120,14 +120,14 @@ function sketchReading(): Contender {
 }
 
 export const summaryRows: readonly Row[] = [
-  timed({
+  recording({
     id: 'summary-observe',
     title: '`summary.observe(v)` with a sliding window',
     targets: [faster('prom-client', 80), faster('sketches-js', 3)],
     operations: seconds.length,
     contenders: () => [ownObserving(), promObserving(), sketchObserving()],
   }),
-  timed({
+  recording({
     id: 'summary-quantiles',
     title: 'summary, 7 quantiles read',
     targets: [faster('prom-client', 25)],

@@ -2,7 +2,7 @@
 import { Histogram, Registry } from 'prom-client';
 import { expectTally, type Tally } from '../harness/expect.js';
 import { faster, type Row } from '../harness/row.js';
-import { type Contender, recorder, timed } from '../harness/timing.js';
+import { type Contender, recorder, recording } from '../harness/timing.js';
 import { newCollector, promTallyOf, tallyOf } from '../libraries.js';
 import { BUCKETS } from '../workload.js';
 
@@ -48,7 +48,7 @@ function promTimer(): Contender {
 }
 
 export const timerRows: readonly Row[] = [
-  timed({
+  recording({
     id: 'timer',
     title: 'timer start + stop',
     targets: [faster('prom-client', 5)],

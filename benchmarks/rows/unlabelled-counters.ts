@@ -3,7 +3,7 @@
 import { Counter, Registry } from 'prom-client';
 import { expectTally } from '../harness/expect.js';
 import { faster, type Row } from '../harness/row.js';
-import { type Contender, recorder, timed } from '../harness/timing.js';
+import { type Contender, recorder, recording } from '../harness/timing.js';
 import { newCollector, newOpenTelemetry, openTelemetryTallyOf, promTallyOf, tallyOf } from '../libraries.js';
 import { LABEL_NAMES, type Requests, requestsOf } from '../workload.js';
 
@@ -46,7 +46,7 @@ function promChildren({ methods, routes, statuses, length }: Requests): Contende
   });
 }
 
-const bound = timed({
+const bound = recording({
   id: 'counter-bound',
   title: 'bound child `increment()`, 10k children in turn',
   targets: [faster('prom-client', 100)],
@@ -104,7 +104,7 @@ function openTelemetryPlain(): Contender {
   });
 }
 
-const plain = timed({
+const plain = recording({
   id: 'counter-unlabelled',
   title: '`increment()` without labels',
   targets: [faster('prom-client', 10), faster('OpenTelemetry', 15)],
