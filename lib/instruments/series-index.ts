@@ -48,11 +48,12 @@ export class SeriesIndex {
   private dense: Int32Array | undefined;
   private hashed = new Int32Array(0);
 
-  // The label values of the last series that was hit twice in a row. One hot series is then found by comparing.
-  private last0: unknown;
-  private last1: unknown;
-  private last2: unknown;
-  private last3: unknown;
+  // The label values of the last series that was hit twice in a row. One hot series is then found by comparing: only ever
+  // with strings and numbers, because a comparison that once saw undefined is a call from then on.
+  private last0: unknown = '';
+  private last1: unknown = '';
+  private last2: unknown = '';
+  private last3: unknown = '';
   private lastSlot = -1;
   private candidate = -1;
 
@@ -90,9 +91,9 @@ export class SeriesIndex {
     if (count !== arity || count === 0) return -1;
     if (arity > UNROLLED) return this.findWide(labels);
     const value0 = labels[this.name0];
-    const value1 = arity > 1 ? labels[this.name1] : undefined;
-    const value2 = arity > 2 ? labels[this.name2] : undefined;
-    const value3 = arity > 3 ? labels[this.name3] : undefined;
+    const value1 = arity > 1 ? labels[this.name1] : '';
+    const value2 = arity > 2 ? labels[this.name2] : '';
+    const value3 = arity > 3 ? labels[this.name3] : '';
     if (value1 === this.last1 && value0 === this.last0 && value2 === this.last2 && value3 === this.last3) {
       return this.lastSlot;
     }
@@ -157,7 +158,7 @@ export class SeriesIndex {
   forgetLast(): void {
     this.lastSlot = -1;
     this.candidate = -1;
-    this.last0 = this.last1 = this.last2 = this.last3 = undefined;
+    this.last0 = this.last1 = this.last2 = this.last3 = '';
   }
 
   private scratchOf(code0: number, code1: number, code2: number, code3: number): Int32Array {
