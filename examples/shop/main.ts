@@ -16,14 +16,14 @@ async function main(args: readonly string[]): Promise<number> {
     process.stdout.write(HELP);
     return 0;
   }
-  const end = endOfRun(options.value.seconds);
+  const end = new EndOfRun();
   const shop = await openShop(options.value);
   if (shop.isErr()) return fail(shop.error, EXIT.couldNotStart);
   await run(shop.value, options.value, end);
   return 0;
 }
 
-async function run(shop: Shop, { rate, requests }: ShopOptions, end: Promise<void>): Promise<void> {
+async function run(shop: Shop, { rate, requests, seconds }: ShopOptions, end: EndOfRun): Promise<void> {
   const startedAt = performance.now();
   const out = process.stdout;
   if (!out.isTTY) say(`metrics ${shop.metricsUrl}/metrics`, `shop    ${shop.shopUrl}/products`);
@@ -35,13 +35,14 @@ async function run(shop: Shop, { rate, requests }: ShopOptions, end: Promise<voi
     read: () => shop.figures(),
     frame: () => ({ metricsUrl: shop.metricsUrl, shopUrl: shop.shopUrl, load: loadState }),
   });
+  void load.started.then(() => end.in(seconds));
   void load.ended.then((report) => {
     if (loadState === 'stopping') return;
     loadState = report === undefined ? 'gone' : `ended after ${report.sent} requests`;
     if (!out.isTTY) say(`load    ${loadState}`);
   });
 
-  await end;
+  await end.reached;
   loadState = 'stopping';
   const report = await load.stop();
   await view.close();
@@ -50,24 +51,37 @@ async function run(shop: Shop, { rate, requests }: ShopOptions, end: Promise<voi
   say(...summaryLines({ figures, sent: report?.sent, ranSeconds, samplesStored }));
 }
 
-/** Resolves when the run is to end. Once it has, another Ctrl-C ends the process at once. */
-function endOfRun(seconds: number | undefined): Promise<void> {
-  return new Promise((resolve) => {
-    let endedAt: number | undefined;
-    const end = () => {
-      endedAt ??= performance.now();
-      resolve();
-    };
-    const signalled = () => {
-      // npm hands on a Ctrl-C that the terminal has sent to this process, too: both are the same one.
-      if (endedAt !== undefined && performance.now() - endedAt > SAME_SIGNAL_MS) process.exit(EXIT.impatient);
-      end();
-    };
-    process.on('SIGINT', signalled).on('SIGTERM', signalled);
+/** The moment at which the run is to end, whatever the reason. Once it has come, another Ctrl-C ends the process at once. */
+class EndOfRun {
+  readonly reached: Promise<void>;
+  #resolve: () => void = () => {};
+  #reachedAt: number | undefined;
+
+  constructor() {
+    this.reached = new Promise((resolve) => {
+      this.#resolve = resolve;
+    });
+    process.on('SIGINT', () => this.#signalled()).on('SIGTERM', () => this.#signalled());
     // `npm start | head` closes the pipe: nobody reads any more.
-    process.stdout.on('error', end);
-    if (seconds !== undefined) setTimeout(end, seconds * 1000);
-  });
+    process.stdout.on('error', () => this.#reach());
+  }
+
+  in(seconds: number | undefined): void {
+    if (seconds !== undefined) setTimeout(() => this.#reach(), seconds * 1000).unref();
+  }
+
+  #signalled(): void {
+    // npm hands on a Ctrl-C that the terminal has sent to this process, too: both are the same one.
+    if (this.#reachedAt !== undefined && performance.now() - this.#reachedAt > SAME_SIGNAL_MS) {
+      process.exit(EXIT.impatient);
+    }
+    this.#reach();
+  }
+
+  #reach(): void {
+    this.#reachedAt ??= performance.now();
+    this.#resolve();
+  }
 }
 
 function say(...lines: readonly string[]): void {

@@ -38,11 +38,12 @@ export async function startShopServer({ orders, metrics, port }: ShopServerOptio
   const routes = shopRoutes(orders);
   const server = createServer((request, response) => {
     const visit = measure(metrics, request, response);
-    serve({ routes, metrics, visit }, request, response).catch(() => {
-      metrics.errors.increment(1, { type: 'unexpected' });
-      if (response.headersSent) response.destroy();
-      else send(response, 500, { error: 'unexpected' });
-    });
+    serve({ routes, metrics, visit }, request)
+      .catch((): Answer => {
+        metrics.errors.increment(1, { type: 'unexpected' });
+        return { status: 500, value: { error: 'unexpected' } };
+      })
+      .then((answer) => send(response, answer, server.listening));
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -58,34 +59,37 @@ interface Serving {
   readonly visit: Visit;
 }
 
-async function serve(
-  { routes, metrics, visit }: Serving,
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
+interface Answer {
+  readonly status: number;
+  readonly value: unknown;
+}
+
+async function serve({ routes, metrics, visit }: Serving, request: IncomingMessage): Promise<Answer> {
   const match = matchRoute(routes, request.method ?? 'GET', request.url ?? '/');
-  if (match.kind === 'unmatched') return send(response, 404, { error: 'not_found' });
+  if (match.kind === 'unmatched') return { status: 404, value: { error: 'not_found' } };
   if (match.kind === 'other_method') {
     visit.route = match.pattern;
-    return send(response, 405, { error: 'method_not_allowed' });
+    return { status: 405, value: { error: 'method_not_allowed' } };
   }
   const { route, parameters } = match;
   visit.route = route.pattern;
   const body = route.method === 'POST' ? await readJson(request) : undefined;
   const outcome = await route.handle({ parameters, body });
-  outcome.match(
-    (value) => send(response, route.status, value),
+  return outcome.match(
+    (value) => ({ status: route.status, value }),
     (error) => {
       const type: ErrorType = error.kind;
       metrics.errors.increment(1, { type });
       const problem = 'problem' in error ? { problem: error.problem } : {};
-      send(response, STATUS[error.kind], { error: error.kind, ...problem });
+      return { status: STATUS[error.kind], value: { error: error.kind, ...problem } };
     },
   );
 }
 
-function send(response: ServerResponse, status: number, value: unknown): void {
+function send(response: ServerResponse, { status, value }: Answer, isOpen: boolean): void {
   const body = JSON.stringify(value);
+  // A connection that is kept alive would keep a closing server open.
+  if (!isOpen) response.setHeader('Connection', 'close');
   response.writeHead(status, { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(body) });
   response.end(body);
 }

@@ -4,9 +4,11 @@ import { fileURLToPath } from 'node:url';
 import type { LoadOptions, LoadReport } from './generator.js';
 
 const PROGRAM = fileURLToPath(new URL('./main.js', import.meta.url));
-const STOP_TIMEOUT_MS = 5_000;
+const STOP_TIMEOUT_MS = 15_000;
 
 export class LoadProcess {
+  /** Resolves when requests are being sent, or never will be. */
+  readonly started: Promise<unknown>;
   /** Resolves with what was sent once the process is gone; with undefined when it went without saying so. */
   readonly ended: Promise<LoadReport | undefined>;
   readonly #process: ChildProcess;
@@ -14,13 +16,14 @@ export class LoadProcess {
   constructor(options: LoadOptions) {
     this.#process = fork(PROGRAM, { stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
     let report: LoadReport | undefined;
-    this.#process.once('message', (message) => {
-      report = message as LoadReport;
+    this.#process.on('message', (message: 'started' | LoadReport) => {
+      if (message !== 'started') report = message;
     });
     this.ended = new Promise((resolve) => {
       this.#process.once('error', () => resolve(undefined));
       this.#process.once('close', () => resolve(report));
     });
+    this.started = Promise.race([this.ended, new Promise((resolve) => this.#process.once('message', resolve))]);
     this.#send(options);
   }
 

@@ -10,6 +10,7 @@ process.on('disconnect', () => process.exit(0));
 
 process.once('message', (options: LoadOptions) => {
   const load = new LoadGenerator(options);
+  process.send?.('started');
   process.on('message', () => load.stop());
   void load.ended.then((report) => process.send?.(report, () => process.disconnect()));
 });
