@@ -124,6 +124,20 @@ describe('encodeFamilies', () => {
     expect(text).toBe(plainText([family]));
   });
 
+  it('serves several readers of the same families at once', async () => {
+    const family = manyCounters(20_000, 256);
+    const histogram = familyOf(
+      { type: 'histogram', name: 'h', upperBounds: [1, 2] },
+      {
+        blockSize: 64,
+        series: Array.from({ length: 3000 }, (_, i) => ({ labels: { i: `${i}` }, row: [i, 1, 2, 0.5] })),
+      },
+    );
+    const families = [family, histogram];
+    const texts = await Promise.all([1, 2, 3].map(() => encodeToString(families, 'prometheus')));
+    expect(new Set(texts)).toEqual(new Set([plainText(families)]));
+  });
+
   it('gives others a turn in between', async () => {
     const turns = countTurns();
     await piecesOf([manyCounters(100_000)]);
@@ -159,7 +173,15 @@ describe('encodeFamilies', () => {
 
   it('prints label values of megabytes beside short ones, without giving all series their room', async () => {
     const long = '\\"é'.repeat(100_000);
-    const series = ['a', long, 'b', `${long}2`, ...Array.from({ length: 500 }, (_, i) => `c${i}`)];
+    const series = [
+      'a',
+      long,
+      'b',
+      `${long}2`,
+      '-'.repeat(300),
+      '-'.repeat(3000),
+      ...Array.from({ length: 500 }, (_, i) => `c${i}`),
+    ];
     const counter = familyOf(
       { type: 'counter', name: 'long_total' },
       { series: series.map((value, i) => ({ labels: { value, i: String(i) }, row: i })) },

@@ -20,6 +20,14 @@ describe('openMetricsText', () => {
     );
   });
 
+  it('shows no sum any more once a histogram has seen a negative value', async () => {
+    const before = familyOf({ type: 'histogram', name: 'h', upperBounds: [0] }, { series: [{ row: [1, 1, 2] }] });
+    const after = { ...before, observedNegative: true };
+    expect(await encodeToString([before], 'openmetrics')).toMatch(/h_sum 2\nh_count 2\n/);
+    expect(await encodeToString([after], 'openmetrics')).not.toMatch(/h_sum|h_count/);
+    expect(await encodeToString([before], 'openmetrics')).toMatch(/h_sum 2\nh_count 2\n/);
+  });
+
   it('tells the time of creation to the millisecond, whatever the clock says', async () => {
     const times = [0, 1, 999, 1000.75, 1_700_000_000_001.5];
     const series = times.map((createdMs, i) => ({ labels: { i: String(i) }, row: 0, createdMs }));

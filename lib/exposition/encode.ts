@@ -1,20 +1,18 @@
 // The walk over families: block after block into chunks, giving up the thread in between, so that a scrape of a million
 // series never holds the event loop. One walk for every text format.
 import { setImmediate } from 'node:timers/promises';
-import type { FamilyDescriptor, MetricFamily, SeriesBlock } from '../model/family.js';
+import type { MetricFamily, SeriesBlock } from '../model/family.js';
 import { type AcquireChunk, ChunkWriter, freshChunks } from './chunk-writer.js';
-import { MultiLineWriter } from './multi-line-writer.js';
+import { FamilyTexts } from './family-text.js';
 import { openMetricsText } from './openmetrics-text.js';
 import { prometheusText } from './prometheus-text.js';
-import { SingleLineWriter } from './single-line-writer.js';
-import type { TextFormat } from './text-format.js';
 
 /** Classic Prometheus text 0.0.4, or OpenMetrics text 1.0. */
 export type ExpositionFormat = 'prometheus' | 'openmetrics';
 
-const TEXT_FORMATS: Readonly<Record<ExpositionFormat, TextFormat>> = {
-  prometheus: prometheusText,
-  openmetrics: openMetricsText,
+const TEXTS: Readonly<Record<ExpositionFormat, FamilyTexts>> = {
+  prometheus: new FamilyTexts(prometheusText),
+  openmetrics: new FamilyTexts(openMetricsText),
 };
 
 /** How long to encode before others get their turn. */
@@ -46,15 +44,17 @@ export async function* encodeFamilies(
   families: Iterable<MetricFamily>,
   { format, acquireChunk }: EncodeOptions,
 ): AsyncGenerator<Uint8Array, void, undefined> {
-  const text = TEXT_FORMATS[format];
+  const texts = TEXTS[format];
   const writer = new ChunkWriter(acquireChunk);
   let startedAt = performance.now();
   for (const family of families) {
-    let series: SeriesWriter | undefined;
+    const text = texts.of(family);
+    let begun = false;
     for (const block of family.blocks()) {
       if (!hasSeries(block)) continue;
-      series ??= beginFamily(writer, text, family);
-      series.writeBlock(block);
+      if (!begun) text.writeHeader(writer);
+      begun = true;
+      text.writeBlock(block, writer);
       if (writer.hasFull) yield* writer.takeFull();
       if (performance.now() - startedAt > BUDGET_MS) {
         await setImmediate();
@@ -62,7 +62,7 @@ export async function* encodeFamilies(
       }
     }
   }
-  writer.writeText(text.end);
+  writer.writeText(texts.end);
   yield* writer.takeAll();
 }
 
@@ -77,25 +77,6 @@ export async function encodeToString(families: Iterable<MetricFamily>, format: E
     idle.push(new Uint8Array(piece.buffer));
   }
   return text;
-}
-
-interface SeriesWriter {
-  writeBlock(block: SeriesBlock): void;
-}
-
-function beginFamily(writer: ChunkWriter, text: TextFormat, family: MetricFamily): SeriesWriter {
-  writer.writeText(text.header(family));
-  const lines = text.lines(family);
-  const [line] = lines;
-  if (line !== undefined && lines.length === 1 && line.label === undefined) {
-    return new SingleLineWriter(writer, line.name);
-  }
-  const cumulative = bucketsOf(family.descriptor);
-  return new MultiLineWriter(writer, { lines, cumulative, hidesNegatives: text.hidesNegatives(family) });
-}
-
-function bucketsOf(descriptor: FamilyDescriptor): number {
-  return descriptor.type === 'histogram' ? descriptor.upperBounds.length + 1 : 0;
 }
 
 function hasSeries({ size, live }: SeriesBlock): boolean {

@@ -27,7 +27,7 @@ const COMMON_ROOM = 8 * 1024;
 // dictionaries anew all the time, and must not add up.
 const MOST_VARIANTS = 8;
 
-const variantsByFirst = new WeakMap<LabelDictionary, LabelColumns[]>();
+const variantsOf = new WeakMap<object, readonly LabelColumns[]>();
 
 /** The labels of a block in this frame, ready to be copied; what was rendered before is used again. */
 export function labelColumnsOf(block: SeriesBlock, frame: LabelFrame): LabelColumns {
@@ -38,16 +38,15 @@ export function labelColumnsOf(block: SeriesBlock, frame: LabelFrame): LabelColu
 
 function findColumns({ dictionaries, constantLabels }: SeriesBlock, { before, after, bare }: LabelFrame): LabelColumns {
   const constants = constantLabels.map(([name, value]) => `,${labelText(name, value)}`).join('');
-  const [first] = dictionaries;
-  if (first === undefined) {
-    return new LabelColumns(dictionaries, constants === '' ? bare : before + constants.slice(1), constants && after);
-  }
-  const closing = constants + after;
-  const variants = variantsByFirst.get(first) ?? [];
-  const known = variants.find((variant) => variant.fit(dictionaries, before, closing));
+  const opening = dictionaries.length > 0 ? before : constants === '' ? bare : before + constants.slice(1);
+  const closing = dictionaries.length > 0 ? constants + after : constants === '' ? '' : after;
+  // Without dictionaries, these labels are what stays the same from block to block.
+  const key = dictionaries[0] ?? constantLabels;
+  const variants = variantsOf.get(key) ?? [];
+  const known = variants.find((variant) => variant.fit(dictionaries, opening, closing));
   if (known !== undefined) return known;
-  const columns = new LabelColumns(dictionaries, before, closing);
-  variantsByFirst.set(first, [columns, ...variants.slice(0, MOST_VARIANTS - 1)]);
+  const columns = new LabelColumns(dictionaries, opening, closing);
+  variantsOf.set(key, [columns, ...variants.slice(0, MOST_VARIANTS - 1)]);
   return columns;
 }
 

@@ -1,5 +1,5 @@
 // What stands around the labels in each line of a series, as bytes: made once per family and then copied for each series.
-import { SLACK, utf8Room, viewOf, writeUtf8 } from './bytes.js';
+import { copyBytes, utf8Room, viewOf, writeUtf8 } from './bytes.js';
 import { labelText } from './escape.js';
 import { MAX_NUMBER_BYTES } from './numbers.js';
 import type { SeriesLine } from './series-lines.js';
@@ -7,14 +7,17 @@ import type { SeriesLine } from './series-lines.js';
 /** How many numbers `spans` has per line. */
 export const SPANS_PER_LINE = 5;
 
+/** Openings with more label bytes are made for one series and let go. */
+const KEPT_LABEL_BYTES = 8 * 1024;
+
 /** A line is a front, the labels, a back, a number and a line feed. */
 export class LineFrames {
   // Public, because they are read for every line.
   readonly lineCount: number;
   readonly bytes: DataView;
   /**
-   * Per line: where its front begins, how long it is, the same of its back, and the cell that it shows. The length is 0 for
-   * the shared front.
+   * Per line: where its front begins, how long it is, the same of its back, and the cell that it shows. A front of length 0 is
+   * the shared one.
    */
   readonly spans: Int32Array;
   /** The length of the first line's front, which most others share: it stands at the beginning of the opening. */
@@ -22,6 +25,7 @@ export class LineFrames {
   /** How many bytes the lines of a series take besides their labels. */
   readonly room: number;
   #opening: DataView;
+  #openingRoom = 256;
 
   /** Frames for series with any labels (`labelled`), or for the one without. */
   constructor(lines: readonly SeriesLine[], labelled: boolean) {
@@ -42,20 +46,21 @@ export class LineFrames {
     this.bytes = bytes;
     this.room = room;
     this.sharedFront = this.spans[2]!;
-    this.#opening = this.#newOpening(512);
+    this.#opening = this.#newOpening(this.#openingRoom);
   }
 
-  /** The shared front, and room behind it for the labels of a series. */
+  /** The shared front with room behind it for the labels of a series. It may be used again for the next series. */
   openingFor(labelBytes: number): DataView {
-    if (this.sharedFront + labelBytes + SLACK > this.#opening.byteLength) {
-      this.#opening = this.#newOpening(2 * labelBytes);
-    }
+    if (labelBytes <= this.#openingRoom) return this.#opening;
+    if (labelBytes > KEPT_LABEL_BYTES) return this.#newOpening(labelBytes);
+    this.#openingRoom = 2 * labelBytes;
+    this.#opening = this.#newOpening(this.#openingRoom);
     return this.#opening;
   }
 
   #newOpening(labelBytes: number): DataView {
     const opening = viewOf(this.sharedFront + labelBytes);
-    new Uint8Array(opening.buffer).set(new Uint8Array(this.bytes.buffer, 0, this.sharedFront));
+    copyBytes(opening, 0, this.bytes, 0, this.sharedFront);
     return opening;
   }
 }

@@ -5,70 +5,68 @@
 import type { SeriesBlock } from '../model/family.js';
 import { copyBytes } from './bytes.js';
 import type { ChunkWriter } from './chunk-writer.js';
-import { copyLabels, labelColumnsOf } from './label-columns.js';
+import { copyLabels, type LabelFrame, labelColumnsOf } from './label-columns.js';
 import { LineFrames, SPANS_PER_LINE } from './line-frames.js';
 import { writeNumber } from './numbers.js';
-import type { SeriesLine } from './series-lines.js';
+import type { SeriesLines } from './series-lines.js';
 
 const LINE_FEED = 0x0a;
 const MS_PER_SECOND = 1000;
+const LABELS_ALONE: LabelFrame = { before: '', after: '', bare: '' };
 
-export interface MultipleLines {
-  readonly lines: readonly SeriesLine[];
-  /** How many of the first cells, shown by the first lines, add up from line to line: the buckets of a histogram. */
-  readonly cumulative: number;
-  /** Whether lines with a negative number are left out. */
-  readonly hidesNegatives: boolean;
+/** One series on its way into text. */
+interface Series {
+  readonly block: SeriesBlock;
+  readonly row: number;
+  /** The front that most lines share and the labels, and where they end. */
+  readonly opening: DataView;
+  readonly openingEnd: number;
 }
 
 /** Writes the blocks of a family whose series have these lines. */
 export class MultiLineWriter {
-  readonly #writer: ChunkWriter;
-  readonly #lines: MultipleLines;
+  readonly #lines: SeriesLines;
   #labelled: LineFrames | undefined;
   #bare: LineFrames | undefined;
 
-  constructor(writer: ChunkWriter, lines: MultipleLines) {
-    this.#writer = writer;
+  constructor(lines: SeriesLines) {
     this.#lines = lines;
   }
 
-  writeBlock(block: SeriesBlock): void {
+  writeBlock(block: SeriesBlock, writer: ChunkWriter): void {
     const { dictionaries, labelIds, live, size } = block;
-    const columns = labelColumnsOf(block, { before: '', after: '', bare: '' });
+    const columns = labelColumnsOf(block, LABELS_ALONE);
     const frames = this.#framesFor(block);
     const front = frames.sharedFront;
     for (let row = 0; row < size; row += 1) {
       if (live !== undefined && live[row] === 0) continue;
       const base = row * dictionaries.length;
       const opening = frames.openingFor(columns.roomOf(labelIds, base));
-      const end = copyLabels(columns, labelIds, base, opening, front);
-      this.#writer.reserve(frames.room + (end - front) * frames.lineCount);
-      this.#writeSeries(frames, block, row, end);
+      const openingEnd = copyLabels(columns, labelIds, base, opening, front);
+      writer.reserve(frames.room + (openingEnd - front) * frames.lineCount);
+      this.#writeSeries({ block, row, opening, openingEnd }, frames, writer);
     }
   }
 
-  /** Writes the lines of a series whose opening, shared front and labels, ends at `openingEnd`. */
-  #writeSeries(frames: LineFrames, block: SeriesBlock, row: number, openingEnd: number): void {
+  #writeSeries({ block, row, opening, openingEnd }: Series, frames: LineFrames, writer: ChunkWriter): void {
     const { values, width } = block;
     const { cumulative, hidesNegatives } = this.#lines;
-    const { view } = this.#writer;
     const { bytes, spans, lineCount, sharedFront } = frames;
-    const opening = frames.openingFor(0);
-    let position = this.#writer.position;
+    const { view } = writer;
+    let position = writer.position;
     let total = 0;
     for (let line = 0; line < lineCount; line += 1) {
       const span = line * SPANS_PER_LINE;
       const cell = spans[span + 4]!;
       let value = cell < width ? values[row * width + cell]! : Math.floor(block.createdMs[row]!) / MS_PER_SECOND;
       if (line < cumulative) total += value;
-      // A later line may show a bucket again: the count is the last one, whose total is what was summed up.
+      // A later line may show a bucket again: the count is the last one, whose total is what was added up.
       if (cell < cumulative) value = total;
       if (hidesNegatives && value < 0) continue;
       const frontLength = spans[span + 1]!;
       copyBytes(view, position, bytes, spans[span]!, frontLength);
-      position = (position + frontLength) | 0;
       const skipped = frontLength === 0 ? 0 : sharedFront;
+      position = (position + frontLength) | 0;
       copyBytes(view, position, opening, skipped, openingEnd - skipped);
       position = (position + openingEnd - skipped) | 0;
       copyBytes(view, position, bytes, spans[span + 2]!, spans[span + 3]!);
@@ -76,7 +74,7 @@ export class MultiLineWriter {
       view.setUint8(position, LINE_FEED);
       position = (position + 1) | 0;
     }
-    this.#writer.position = position;
+    writer.position = position;
   }
 
   #framesFor({ dictionaries, constantLabels }: SeriesBlock): LineFrames {

@@ -27,10 +27,9 @@ export const openMetricsText: TextFormat = {
       labelNumber: canonicalNumber,
       totals: hasTotals(family),
       created: true,
+      negativeSummaries: false,
     });
   },
-  // Of a summary, the format allows no negative number, be it a quantile or the sum.
-  hidesNegatives: ({ descriptor }) => descriptor.type === 'summary',
   end: '# EOF\n',
 };
 

@@ -31,8 +31,8 @@ export const prometheusText: TextFormat = {
       labelNumber: plainNumber,
       totals: true,
       created: false,
+      negativeSummaries: true,
     });
   },
-  hidesNegatives: () => false,
   end: '',
 };

@@ -12,6 +12,16 @@ export interface SeriesLine {
   readonly cell: number;
 }
 
+/** All lines of a series. */
+export interface SeriesLines {
+  /** In the order in which they are shown. */
+  readonly lines: readonly SeriesLine[];
+  /** How many of the first cells, shown by the first lines, add up from line to line: the buckets of a histogram. */
+  readonly cumulative: number;
+  /** Whether lines with a negative number are left out. */
+  readonly hidesNegatives: boolean;
+}
+
 /** What differs between the formats. */
 export interface LineStyle {
   /** The family's name, to which suffixes are appended. */
@@ -24,9 +34,19 @@ export interface LineStyle {
   readonly totals: boolean;
   /** Whether the series of counters, histograms and summaries tell when they were created. */
   readonly created: boolean;
+  /** Whether a summary may show negative numbers, be it a quantile or the sum. */
+  readonly negativeSummaries: boolean;
 }
 
-export function seriesLines(descriptor: FamilyDescriptor, style: LineStyle): SeriesLine[] {
+export function seriesLines(descriptor: FamilyDescriptor, style: LineStyle): SeriesLines {
+  return {
+    lines: linesOf(descriptor, style),
+    cumulative: descriptor.type === 'histogram' ? descriptor.upperBounds.length + 1 : 0,
+    hidesNegatives: descriptor.type === 'summary' && !style.negativeSummaries,
+  };
+}
+
+function linesOf(descriptor: FamilyDescriptor, style: LineStyle): SeriesLine[] {
   const { base } = style;
   const created = style.created ? [{ name: `${base}_created`, cell: rowWidth(descriptor) }] : [];
   switch (descriptor.type) {

@@ -4,29 +4,26 @@
 // A line with three labels takes 35–40 ns: three copies, a number and a line feed.
 import type { SeriesBlock } from '../model/family.js';
 import type { ChunkWriter } from './chunk-writer.js';
-import { copyLabels, type LabelColumns, labelColumnsOf } from './label-columns.js';
+import { copyLabels, type LabelColumns, type LabelFrame, labelColumnsOf } from './label-columns.js';
 import { MAX_NUMBER_BYTES, writeNumber } from './numbers.js';
 
 const LINE_FEED = 0x0a;
 
 /** Writes the blocks of a family whose samples have this name. */
 export class SingleLineWriter {
-  readonly #writer: ChunkWriter;
-  readonly #name: string;
+  readonly #frame: LabelFrame;
 
-  constructor(writer: ChunkWriter, name: string) {
-    this.#writer = writer;
-    this.#name = name;
+  constructor(name: string) {
+    this.#frame = { before: `${name}{`, after: '} ', bare: `${name} ` };
   }
 
-  writeBlock(block: SeriesBlock): void {
-    const columns = labelColumnsOf(block, { before: `${this.#name}{`, after: '} ', bare: `${this.#name} ` });
-    writeRows(this.#writer, columns, block);
+  writeBlock(block: SeriesBlock, writer: ChunkWriter): void {
+    writeRows(block, writer, labelColumnsOf(block, this.#frame));
   }
 }
 
 /** Apart from the method because the compiler puts all calls of a small function in line, and not those of a large one. */
-function writeRows(writer: ChunkWriter, columns: LabelColumns, block: SeriesBlock): void {
+function writeRows(block: SeriesBlock, writer: ChunkWriter, columns: LabelColumns): void {
   const { live, size, labelIds, values } = block;
   const stride = block.dictionaries.length;
   for (let row = 0; row < size; row += 1) {

@@ -1,16 +1,13 @@
 // What a text format is to the encoder: the few things that differ between classic text and OpenMetrics. Everything else,
 // the hot loops above all, is written once.
 import type { MetricFamily } from '../model/family.js';
-import type { SeriesLine } from './series-lines.js';
+import type { SeriesLines } from './series-lines.js';
 
 /** How a text format shows families. */
 export interface TextFormat {
   /** The comment lines above the samples. */
   header(family: MetricFamily): string;
-  /** The lines of each series, in order. */
-  lines(family: MetricFamily): readonly SeriesLine[];
-  /** Whether lines with a negative number are left out. */
-  hidesNegatives(family: MetricFamily): boolean;
+  lines(family: MetricFamily): SeriesLines;
   /** What stands behind the last family. */
   readonly end: string;
 }
