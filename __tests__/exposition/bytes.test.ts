@@ -44,6 +44,14 @@ describe('writeUtf8', () => {
     );
   });
 
+  it('writes the first and the last character of every length', () => {
+    for (const text of ['\0', '\x7f', '\x80', '\u07ff', '\u0800', '\uffff', '\u{10000}', '\u{10ffff}']) {
+      const target = viewOf(utf8Room(text));
+      const end = writeUtf8(target, 0, text);
+      expect(Buffer.from(target.buffer, 0, end)).toEqual(Buffer.from(text));
+    }
+  });
+
   it('writes the replacement character for a lone surrogate', () => {
     const target = viewOf(20);
     const end = writeUtf8(target, 0, 'a\ud800b');

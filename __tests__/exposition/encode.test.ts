@@ -192,9 +192,8 @@ describe('encodeFamilies', () => {
     );
     const pieces = await piecesOf([counter, histogram]);
     expect(Buffer.concat(pieces).equals(Buffer.from(plainText([counter, histogram])))).toBe(true);
-    const memory = pieces.reduce((sum, { buffer }) => sum + buffer.byteLength, 0);
-    const length = pieces.reduce((sum, { byteLength }) => sum + byteLength, 0);
-    expect(memory).toBeLessThan(1.5 * length);
+    // Three of them are long; the rest shares what is left of a few chunks.
+    expect(pieces.length).toBeLessThan(20);
   });
 
   it('prints a label value of 5 MB', async () => {
