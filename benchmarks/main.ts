@@ -1,7 +1,7 @@
 // `npm run bench`: measures the rows one after the other, prints each as it is ready, and writes docs/benchmarks.md.
 
 import { type Options, readOptions, usage } from './harness/options.js';
-import { describeMachine, writeReport } from './harness/report.js';
+import { describeLoad, describeMachine, writeReport } from './harness/report.js';
 import { fullEffort, quickEffort, type Result, type Row, rehearsalEffort } from './harness/row.js';
 import { cellsOf, columns, lineOf } from './harness/table.js';
 import { rows } from './rows/index.js';
@@ -41,13 +41,14 @@ async function run(options: Options): Promise<void> {
     return;
   }
   const startedAt = performance.now();
-  console.log(`${describeMachine()}\n`);
+  const load = describeLoad();
+  console.log(`${[describeMachine(), ...(load === undefined ? [] : [load])].join('\n')}\n`);
   await rehearse(chosen);
   console.log(lineOf('operation', columns));
   const results = await measure(chosen, options);
   console.log(`\n${results.length} rows in ${((performance.now() - startedAt) / 1000).toFixed(0)} s.`);
   if (options.quick || options.only.length > 0) return;
-  console.log(`Written to ${writeReport(results)}.`);
+  console.log(`Written to ${writeReport(results, load)}.`);
 }
 
 try {

@@ -1,7 +1,7 @@
 // Writes docs/benchmarks.md from the results of a run. Nothing in that file is typed by hand but the notes on missed
 // targets, which are files of their own in benchmarks/notes.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { cpus, totalmem, type } from 'node:os';
+import { cpus, loadavg, totalmem, type } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { fullEffort, type Result, verdictOf } from './row.js';
@@ -17,10 +17,23 @@ export function describeMachine(): string {
   return `${cpu?.model.trim()}, ${cpus().length} cores, ${memory} GB, ${type()} · Node ${process.version}, V8 ${process.versions.v8}`;
 }
 
+/** Undefined on a machine that has nothing else to do; a ratio of two figures moves less than each of them, but moves. */
+export function describeLoad(): string | undefined {
+  const [load = 0] = loadavg();
+  if (load < cpus().length / 4) return undefined;
+  return `The machine is busy with other work: its load was ${load.toFixed(1)} before the first row. Expect figures that are too high.`;
+}
+
 /** Answers the path of the file, relative to the project. */
-export function writeReport(results: readonly Result[]): string {
+export function writeReport(results: readonly Result[], load: string | undefined): string {
   const missed = results.filter((result) => verdictOf(result) === false);
-  const sections = [introduction(results, missed), tableOf(results), ...missed.map(noteOf), METHOD];
+  const sections = [
+    introduction(results, missed),
+    ...(load === undefined ? [] : [load]),
+    tableOf(results),
+    ...missed.map(noteOf),
+    METHOD,
+  ];
   writeFileSync(join(root, REPORT), `${sections.join('\n\n')}\n`);
   return REPORT;
 }

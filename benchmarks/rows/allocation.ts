@@ -5,8 +5,8 @@ import { answerOf } from '../harness/child.js';
 import { type Figures, type Library, limit, type Row } from '../harness/row.js';
 
 const LIBRARIES: readonly Library[] = ['telltale', 'prom-client', 'OpenTelemetry'];
-/** No collection may come between: 64 MB of young generation take what the hungriest library allocates in a run. */
-const OPTIONS = ['--expose-gc', '--min-semi-space-size=64', '--max-semi-space-size=64'];
+/** No collection may come between: 128 MB of young generation take what the hungriest library allocates in a run. */
+const OPTIONS = ['--expose-gc', '--min-semi-space-size=128', '--max-semi-space-size=128'];
 
 let measured: Promise<ReadonlyMap<Library, Allocations>> | undefined;
 
