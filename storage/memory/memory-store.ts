@@ -35,7 +35,7 @@ export class MemoryStore implements Histories {
   readonly appended: AppendedHistory;
   readonly #settings: MemorySettings;
   readonly #budget: Budget;
-  /** A generation or chunk takes no more than this much time, so that what is dropped together is of about one age. */
+  /** A generation takes no more than this much time, so that what is dropped together is of about one age. */
   readonly #spanMs: number;
   #nextExpiryMs = -Infinity;
   #refusedSamples = 0;
@@ -75,7 +75,7 @@ export class MemoryStore implements Histories {
     if (!Number.isFinite(timestampMs) || typeof value !== 'number') return false;
     this.#expireAppended();
     if (timestampMs < this.cutoffMs()) return false;
-    const outcome = this.appended.append(labels, { timestampMs, value }, this.#spanMs);
+    const outcome = this.appended.append(labels, timestampMs, value);
     if (outcome === 'refused') this.#refusedSamples++;
     return outcome === 'stored';
   }

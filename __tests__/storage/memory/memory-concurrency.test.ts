@@ -115,6 +115,8 @@ describe('MemoryStorage', () => {
     }
     const expected = await read(storage);
     const asked = storage.select([], ALWAYS);
+    const lately = { startMs: clock.now() - 100_000, endMs: Infinity };
+    const askedLately = storage.select([], lately);
     storage.append({ __name__: 'appended', k: '0' }, clock.now(), -1);
     const selection = (await asked)._unsafeUnwrap();
     const seen: ReturnType<typeof Array.from<[string, unknown]>> = [];
@@ -135,6 +137,10 @@ describe('MemoryStorage', () => {
     }
     expect(new Map(seen)).toEqual(expected);
     expect(answerOf(selection)).toEqual(expected);
+    const isLate = ([at]: readonly [number, string]) => at >= lately.startMs;
+    expect(answerOf((await askedLately)._unsafeUnwrap())).toEqual(
+      new Map(Array.from(expected, ([key, samples]) => [key, samples.filter(isLate)])),
+    );
     expect(await read(storage)).not.toEqual(expected);
   });
 

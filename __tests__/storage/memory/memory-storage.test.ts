@@ -119,6 +119,35 @@ describe('MemoryStorage', () => {
       expect([...(found?.values ?? [])]).toEqual([1, 3, 4]);
     });
 
+    it('takes up a series again that was gone for longer than the retention, in the place it had', async () => {
+      const { clock, storage } = setUp();
+      const family = new TestFamily(plain('c'), ['a'], { blockRows: 64 });
+      for (let i = 0; i < 40; i++) family.set({ a: String(i) }, i);
+      await storage.write(snapshotOf(clock.now(), family));
+      family.remove({ a: '3' });
+      for (let k = 0; k < 9; k++) {
+        clock.advance(1200);
+        await storage.write(snapshotOf(clock.now(), family, new TestFamily(plain('other')).set({}, 99)));
+      }
+      clock.advance(1);
+      await storage.write(snapshotOf(clock.now(), family.set({ a: '3' }, 33)));
+      const [found, ...others] = await select(storage, named('c'), labelled('a', '3'));
+      expect([[...(found?.values ?? [])], others]).toEqual([[33], []]);
+      const [other] = await select(storage, named('other'));
+      expect(new Set(other?.values)).toEqual(new Set([99]));
+    });
+
+    it('does not mix up series without labels of their own that share an array of no ids', async () => {
+      const { clock, storage } = setUp();
+      const labelIds = new Int32Array(0);
+      const families = ['north', 'south'].map((shop) => {
+        const family = new TestFamily(plain('c'), [], { constantLabels: [['shop', shop]] }).set({}, 1).family();
+        return { ...family, blocks: () => Array.from(family.blocks(), (block) => ({ ...block, labelIds })) };
+      });
+      await storage.write({ timestampMs: clock.now(), families });
+      expect((await select(storage)).map(({ labels }) => labels.shop)).toEqual(['north', 'south']);
+    });
+
     it('joins the samples of a metric that was defined anew with another shape', async () => {
       const { clock, storage } = setUp();
       await storage.write(snapshotOf(clock.now(), new TestFamily(histogram('h', [1])).set({}, 1, 1, 3)));
@@ -301,7 +330,7 @@ describe('MemoryStorage', () => {
       for (let i = 0; i < 100; i++) family.set({ id: String(i) }, i);
       await storage.write(snapshotOf(clock.now(), family));
       for (let i = 0; i < 5; i++) family.remove({ id: String(i) });
-      for (let k = 0; k < 5; k++) {
+      for (let k = 0; k < 9; k++) {
         clock.advance(1200);
         await storage.write(snapshotOf(clock.now(), family));
       }

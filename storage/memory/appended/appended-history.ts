@@ -63,23 +63,15 @@ export class AppendedHistory implements Evictable {
     this.#queue = this.#queue.filter(({ chunk }) => !over(chunk));
   }
 
-  /**
-   * Adds a sample. It is refused when the limit on memory leaves no room for it.
-   *
-   * @param spanMs - A chunk that spans this much time takes no more, so that new samples do not keep old ones alive.
-   */
-  append(
-    labels: Labels,
-    sample: { readonly timestampMs: number; readonly value: number },
-    spanMs: number,
-  ): 'stored' | 'refused' | 'invalid_labels' {
+  /** Adds a sample. It is refused when the limit on memory leaves no room for it. */
+  append(labels: Labels, timestampMs: number, value: number): 'stored' | 'refused' | 'invalid_labels' {
     const key = keyOf(labels);
     if (key === undefined) return 'invalid_labels';
     // Room is made first: it may take the very series that is appended to.
     if (!this.#budget.makeRoom(StoredSeries.bytesFor(key.values) + MOST_CHUNK_BYTES)) return 'refused';
-    const chunk = this.#chunkOf(this.#seriesOf(key), spanMs);
+    const chunk = this.#chunkOf(this.#seriesOf(key));
     this.#budget.give(chunk.bytes);
-    chunk.append(sample.timestampMs, sample.value);
+    chunk.append(timestampMs, value);
     this.#budget.take(chunk.bytes);
     return 'stored';
   }
@@ -100,9 +92,9 @@ export class AppendedHistory implements Evictable {
   }
 
   /** The chunk that takes the next sample of a series. */
-  #chunkOf(series: AppendedSeries, spanMs: number): SampleChunk {
+  #chunkOf(series: AppendedSeries): SampleChunk {
     const last = series.chunks.at(-1);
-    if (last !== undefined && !last.isFull && last.lastMs - last.firstMs < spanMs) return last;
+    if (last !== undefined && !last.isFull) return last;
     if (last !== undefined) {
       this.#budget.give(last.bytes);
       last.seal();
