@@ -1,3 +1,4 @@
+// What label sets promise: no label name reaches a prototype.
 import { newLabelSet } from '../../lib/model/label-set.js';
 
 const PROTO = '__proto__';

@@ -1,3 +1,4 @@
+// What label matchers promise: anchored expressions in RE2 syntax, a missing label being an empty one.
 import fc from 'fast-check';
 import { describe as tell } from '../../lib/errors.js';
 import { compileMatchers, matchesAll } from '../../lib/model/matchers.js';

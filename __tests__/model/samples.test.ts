@@ -1,3 +1,4 @@
+// What single samples promise: the names and labels of the classic text, one for every exposed value.
 import type { FamilyDescriptor } from '../../lib/model/family.js';
 import { countSamples, samplesOf } from '../../lib/model/samples.js';
 import { histogram, plain, snapshotOf, TestFamily } from '../storage/support/test-family.js';

@@ -1,3 +1,4 @@
+// What memory storage promises to whoever writes, selects and closes.
 import { describe as tell } from '../../../lib/errors.js';
 import type { LabelMatcher, SeriesData } from '../../../lib/model/storage.js';
 import { ManualClock } from '../../../lib/testing/manual-clock.js';

@@ -1,3 +1,4 @@
+// What the columns' codec promises: every number comes back with the same bits.
 import fc from 'fast-check';
 import { ByteSink } from '../../../../storage/memory/columns/byte-sink.js';
 import { ByteSource } from '../../../../storage/memory/columns/byte-source.js';
