@@ -1,3 +1,4 @@
+// What the table of series promises: one entry per label set, found again by it, and freed when its last sample goes.
 import { Budget } from '../../../storage/memory/budget.js';
 import { SeriesTable } from '../../../storage/memory/series-table.js';
 import { hashOf, StoredSeries } from '../../../storage/memory/stored-series.js';
