@@ -1,6 +1,6 @@
 // Writes docs/benchmarks.md from the results of a run. Nothing in that file is typed by hand but the notes on missed
 // targets, which are files of their own in benchmarks/notes.
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, totalmem, type } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -34,6 +34,7 @@ export function writeReport(results: readonly Result[], load: string | undefined
     ...missed.map(noteOf),
     METHOD,
   ];
+  mkdirSync(join(root, 'docs'), { recursive: true });
   writeFileSync(join(root, REPORT), `${sections.join('\n\n')}\n`);
   return REPORT;
 }
