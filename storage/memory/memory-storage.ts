@@ -21,9 +21,9 @@ import { select } from './selection.js';
  * Order: snapshots and samples may come in any order. Of two with the same time stamp the one that came last is
  * answered, and an appended one rather than that of a snapshot.
  *
- * Cost: measured at 15 s for an hour, per sample: 0.4 bytes for counters that stand still, 2.5 for busy counters,
- * 7 for sums of durations, 1.1 of it for the newest, uncompressed samples. Writing 100 000 series takes 4 ms of CPU in
- * portions of at most 3 ms.
+ * Cost: measured with 10 000 series at 15 s for an hour, tables and label sets included, in bytes a sample: counters that
+ * stand still 2.7, that move now and then 2.9, busy ones 3.8, gauges with three decimals 4.1, sums of durations 9.2.
+ * Writing 100 000 known series takes about 3 ms of CPU; what is new or due to be compressed takes longer, in portions.
  *
  * @example
  * const storage = new MemoryStorage({ retentionSeconds: 600 });
@@ -84,7 +84,7 @@ export class MemoryStorage implements MetricsStorage, Queryable {
    *
    * Errors: `invalid_matcher`; `storage_closed`.
    *
-   * Cost: proportional to the series with the least common `=` matcher, then about 1 µs plus 3 ns a sample for each
+   * Cost: proportional to the series with the least common `=` matcher, then about 1 µs plus 11 to 15 ns a sample for each
    * series that is read.
    */
   select(matchers: readonly LabelMatcher[], range: TimeRange): ResultAsync<Iterable<SeriesData>, StorageError> {
