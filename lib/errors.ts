@@ -55,7 +55,8 @@ export type HttpError =
   | { readonly kind: 'address_in_use'; readonly host: string; readonly port: number }
   | { readonly kind: 'address_unavailable'; readonly host: string; readonly port: number; readonly cause: unknown }
   | { readonly kind: 'not_acceptable'; readonly accept: string }
-  | { readonly kind: 'unauthorized' };
+  | { readonly kind: 'unauthorized' }
+  | { readonly kind: 'scrape_failed'; readonly cause: unknown };
 
 /** Whatever may be told to `onError`. */
 export type MetricsError = DefinitionError | RecordingError | CollectError | StorageError | HttpError;
@@ -117,6 +118,7 @@ export function describe(error: MetricsError): string {
     case 'address_unavailable':
     case 'not_acceptable':
     case 'unauthorized':
+    case 'scrape_failed':
       return describeHttp(error);
     default:
       return describeStorage(error);
@@ -167,6 +169,8 @@ function describeHttp(error: HttpError): string {
       return `None of the formats asked for ("${shorten(error.accept)}") is available. Ask for text/plain or application/openmetrics-text.`;
     case 'unauthorized':
       return 'The request carried no valid credentials. Send the bearer token, or the user name and password, that the endpoint was set up with.';
+    case 'scrape_failed':
+      return `The metrics could not be written: ${causeText(error.cause)}. The scraper got an error instead of a part of them; if the cause is none of yours, report it.`;
   }
 }
 

@@ -7,6 +7,7 @@ import type { Labels } from '../instruments/labels.js';
 /** An instrument that can be given values that are kept elsewhere. */
 export interface Assignable {
   assign(value: unknown, labels?: Labels): void;
+  remove(labels: Labels): boolean;
 }
 
 export type CollectCallback = (instrument: never) => Observed | Promise<Observed>;
@@ -24,6 +25,8 @@ interface Source {
   readonly callback: CollectCallback;
   /** A call that has not come back yet is waited for again, instead of piling up another. */
   pending: Promise<Observed> | undefined;
+  /** The label sets of its last answer, each under a text of its own. */
+  answered: ReadonlyMap<string, Labels>;
 }
 
 export class Collection {
@@ -40,7 +43,7 @@ export class Collection {
 
   add({ metric, labels = {}, instrument }: CollectTarget, callback: CollectCallback): void {
     const key = JSON.stringify([metric, ...Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1))]);
-    this.#sources.set(key, { metric, instrument, callback, pending: undefined });
+    this.#sources.set(key, { metric, instrument, callback, pending: undefined, answered: new Map() });
   }
 
   /** Answers the names of the metrics that failed. Callers that come while it runs share the run. */
@@ -66,18 +69,18 @@ export class Collection {
   }
 
   async #runOne(source: Source): Promise<CollectError | undefined> {
-    const { metric, callback, instrument } = source;
+    const { metric, callback } = source;
     let timer: NodeJS.Timeout | undefined;
     const timeout = new Promise<typeof TIMED_OUT>((resolve) => {
       timer = setTimeout(resolve, this.#timeoutSeconds * 1000, TIMED_OUT);
     });
     try {
-      source.pending ??= Promise.resolve(callback(instrument as never)).finally(() => {
+      source.pending ??= Promise.resolve(callback(source.instrument as never)).finally(() => {
         source.pending = undefined;
       });
       const observed = await Promise.race([source.pending, timeout]);
       if (observed === TIMED_OUT) return { kind: 'collect_timed_out', metric, timeoutSeconds: this.#timeoutSeconds };
-      assign(instrument, observed);
+      assign(source, observed);
       return undefined;
     } catch (cause) {
       return { kind: 'collect_failed', metric, cause };
@@ -89,11 +92,25 @@ export class Collection {
 
 const TIMED_OUT = Symbol('timed out');
 
-function assign(instrument: Assignable, observed: Observed): void {
+/** An answer with labels is all there is: series that the callback answered the last time and does not answer now go. */
+function assign(source: Source, observed: Observed): void {
+  const { instrument } = source;
   if (observed === undefined) return;
-  if (typeof observed === 'object' && observed !== null && Symbol.iterator in observed) {
-    for (const { value, labels } of observed) instrument.assign(value, labels);
-  } else {
+  if (typeof observed !== 'object' || observed === null || !(Symbol.iterator in observed)) {
     instrument.assign(observed);
+    return;
   }
+  const answered = new Map<string, Labels>();
+  for (const { value, labels } of observed) {
+    instrument.assign(value, labels);
+    answered.set(textOf(labels), labels);
+  }
+  for (const [text, labels] of source.answered) if (!answered.has(text)) instrument.remove(labels);
+  source.answered = answered;
+}
+
+/** Tells label sets apart as the instrument does: in any order, numbers and their text alike. */
+function textOf(labels: Labels | undefined): string {
+  const entries = Object.entries(labels ?? {}).map(([name, value]): [string, string] => [name, String(value)]);
+  return JSON.stringify(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -81,25 +81,25 @@ export class ScrapeBody {
       if (done) this.#complete = true;
       else this.#ahead.push(value);
     } catch (cause) {
-      this.#fail(500);
+      this.#fail(500, cause);
       throw cause;
     }
   }
 
-  #fail(code: number): void {
+  #fail(code: number, cause?: unknown): void {
     if (this.#ended) return;
-    this.#end(code);
+    this.#end(code, cause);
     this.#abandoned.abort();
     this.#ahead.length = 0;
     // Ends the walk over the families, which would keep the places of removed series otherwise.
     this.#pieces.return(undefined).catch(() => {});
   }
 
-  #end(code: number): void {
+  #end(code: number, cause?: unknown): void {
     if (this.#ended) return;
     this.#ended = true;
     clearTimeout(this.#stall);
     this.#options.signal.removeEventListener('abort', this.#onSignal);
-    this.#options.onEnd(code);
+    this.#options.onEnd(code, cause);
   }
 }

@@ -2,8 +2,8 @@
 // it can be left out as a whole, and so that the few names are found in one place.
 import type { MetricsCollector } from '../collector.js';
 
-/** Ends the measuring of one scrape with the status it had. Called once. */
-export type EndOfScrape = (code: number) => void;
+/** Ends one scrape with the status it had, and with what made it fail where it did. Called once. */
+export type EndOfScrape = (code: number, cause?: unknown) => void;
 
 /** The client left before it had everything. Never sent: there is nobody left to read it. */
 export const CLIENT_LEFT = 499;

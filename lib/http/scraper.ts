@@ -114,7 +114,7 @@ export class Scraper {
       const body = await this.#open(families, { request, representation, onEnd });
       return { status: 200, headers: withLength(representation.headers, body.length), body };
     } catch (cause) {
-      onEnd(500);
+      onEnd(500, cause);
       return textAnswer(500, `The metrics could not be written: ${(cause as Error | undefined)?.message}`);
     }
   }
@@ -136,11 +136,12 @@ export class Scraper {
     const end = this.#metrics.begin();
     let running = true;
     this.#inFlight++;
-    return (code) => {
+    return (code, cause) => {
       if (!running) return;
       running = false;
       this.#inFlight--;
       end(code);
+      if (cause !== undefined) this.#collector.onError({ kind: 'scrape_failed', cause });
     };
   }
 }

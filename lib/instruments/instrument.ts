@@ -119,7 +119,8 @@ export abstract class Instrument<Name extends string = string> implements SlotHo
       if (own !== undefined) this.#bind(own);
       return own;
     }
-    const location = this.family.locate(this.#fixed === undefined ? labels : (this.#merge(labels) ?? UNFIT));
+    const full = this.#fixed === undefined ? labels : (this.#merge(labels) ?? UNFIT);
+    const location = (this.#open ? this.family.findInGroups(full) : undefined) ?? this.family.locate(full);
     if (this.#open && location !== undefined && this.family.keeps(location.group)) this.group = location.group;
     return location;
   }

@@ -9,6 +9,8 @@ import { type Block, SeriesGroup } from './series-group.js';
 
 /** Enough to make a block worth its while, few enough to be encoded in a fraction of a millisecond. */
 const MOST_ROWS = 1024;
+/** Looking in more groups than this costs more than reading the labels. */
+const GROUPS_TRIED = 8;
 
 export interface LiveFamilyOptions {
   readonly descriptor: FamilyDescriptor;
@@ -88,6 +90,24 @@ export class LiveFamily implements MetricFamily {
     if (this.#plain !== undefined) this.drop(this.#plain.group, this.#plain.slot);
     if (this.#count >= this.#limit && !this.#expireForRoom()) return this.#overflowSeries();
     return this.#start(set);
+  }
+
+  /**
+   * Finds a series without reading the labels one by one. For recordings without declared names that take turns between
+   * a few shapes; a miss says nothing.
+   */
+  findInGroups(labels: unknown): Location | undefined {
+    let tried = 0;
+    try {
+      for (const group of this.#groups.values()) {
+        const slot = group.index.find(labels as Readonly<Record<string, unknown>>);
+        if (slot >= 0) return { group, slot };
+        if (++tried === GROUPS_TRIED) return undefined;
+      }
+    } catch {
+      // Labels that cannot be read are refused where they are read one by one.
+    }
+    return undefined;
   }
 
   /** Whether a group's series are their own: what is in the overflow series is looked up anew every time. */

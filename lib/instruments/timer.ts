@@ -10,15 +10,28 @@ import type { Labels } from './labels.js';
  */
 export function timed<T>(clock: Clock, call: () => T, observe: (seconds: number) => void): T {
   const start = clock.monotonic();
+  const stop = () => observe(clock.monotonic() - start);
+  const fail = (thrown: unknown): never => {
+    try {
+      stop();
+    } catch {
+      // Strict mode: the refused recording has been counted and told, and the error of the call itself comes first.
+    }
+    throw thrown;
+  };
   let result: T;
   try {
     result = call();
   } catch (thrown) {
-    observe(clock.monotonic() - start);
-    throw thrown;
+    return fail(thrown);
   }
-  const stop = () => observe(clock.monotonic() - start);
-  if (result instanceof Promise) return result.finally(stop) as T;
+  if (result instanceof Promise) {
+    const settle = (value: unknown) => {
+      stop();
+      return value;
+    };
+    return result.then(settle, fail) as T;
+  }
   if (result instanceof ResultAsync) void result.then(stop, stop);
   else stop();
   return result;
