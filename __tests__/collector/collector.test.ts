@@ -37,6 +37,22 @@ const never = <T>() => new ResultAsync<T, never>(new Promise<never>(() => {}));
 const unreachable: StorageError = { kind: 'push_unreachable', target: 'x', cause: 'y' };
 
 describe('collect callbacks', () => {
+  it('lose the series that they answered before and no longer answer, and no others', async () => {
+    const { metrics, lines } = setUp();
+    let queues = ['mail', 'print'];
+    const depth = metrics.gauge('depth', {
+      labelNames: ['queue'],
+      collect: () => queues.map((queue) => ({ value: queue.length, labels: { queue } })),
+    });
+    depth.set(9, { queue: 'set by hand' });
+    const kept = 'depth{queue="set by hand"} 9';
+    expect(await lines()).toEqual([kept, 'depth{queue="mail"} 4', 'depth{queue="print"} 5']);
+    queues = ['print'];
+    expect(await lines()).toEqual([kept, 'depth{queue="print"} 5']);
+    queues = [];
+    expect(await lines()).toEqual([kept]);
+  });
+
   it('that hang or throw cost their own family only, and are counted', async () => {
     const { metrics, told } = setUp({ collectTimeoutSeconds: 0.05 });
     metrics.gauge('good', { collect: () => 1 });

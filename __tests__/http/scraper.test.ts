@@ -223,6 +223,17 @@ describe('Scraper', () => {
         await expect(bytesOf(answer)).rejects.toThrow('The walk broke.');
         await family.ended;
       });
+
+      it.each([
+        ['at the start', 1],
+        ['later', 300],
+      ])('is told to onError once when it broke %s', async (_, at) => {
+        const collector = collectorOf(familyOfBlocks(400, at));
+        const told = jest.spyOn(collector, 'onError').mockReturnValue();
+        const answer = await asking(collector)();
+        if (answer.status === 200) await expect(bytesOf(answer)).rejects.toThrow('The walk broke.');
+        expect(told.mock.calls).toEqual([[{ kind: 'scrape_failed', cause: new Error('The walk broke.') }]]);
+      });
     });
 
     describe('chunks', () => {

@@ -187,3 +187,34 @@ describe('labels of five names and more', () => {
     expect([counter.getValue(one), counter.getValue(two)]).toEqual([1, 10]);
   });
 });
+
+describe('a metric without declared names', () => {
+  it('keeps recordings apart whose labels take turns between shapes', async () => {
+    const { metrics, lines } = setUp();
+    const counter = metrics.counter('c_total');
+    for (let i = 0; i < 3; i++) {
+      counter.increment(1, { a: 1 });
+      counter.increment(2, { a: 1, b: 2 });
+      counter.increment(3, { b: 2 });
+      counter.increment(4, { b: 2, a: '' });
+    }
+    expect(await lines()).toEqual(['c_total{a="1"} 3', 'c_total{a="1",b="2"} 6', 'c_total{b="2"} 21']);
+  });
+});
+
+describe('strict mode', () => {
+  it.each([['thrown'], ['rejected']])('leaves an error that was %s by a measured call to its caller', async (how) => {
+    const { metrics } = setUp({ strict: true });
+    const latency = metrics.histogram('h', { labelNames: ['route'] });
+    const failure = new Error('of the call itself');
+    const call = (): Promise<never> => {
+      if (how === 'thrown') throw failure;
+      return Promise.reject(failure);
+    };
+    const measured = async () => latency.time(call, { wrong: 'label' } as never);
+    await expect(measured()).rejects.toBe(failure);
+    await expect(async () => latency.time(() => 1, { wrong: 'label' } as never)).rejects.toMatchObject({
+      kind: 'label_mismatch',
+    });
+  });
+});
