@@ -3,6 +3,7 @@
 const entryPoints = {
   telltale: 'lib/index.ts',
   'telltale/storage': 'storage/index.ts',
+  'telltale/storage/contract': 'storage/contract/index.ts',
   'telltale/http': 'lib/http/index.ts',
   'telltale/exposition': 'lib/exposition/index.ts',
   'telltale/testing': 'lib/testing/index.ts',

@@ -10,6 +10,7 @@ export type DefinitionError =
   | { readonly kind: 'invalid_quantiles'; readonly metric: string; readonly value: string; readonly rule: string }
   | { readonly kind: 'invalid_unit'; readonly metric: string; readonly unit: string; readonly rule: string }
   | { readonly kind: 'invalid_option'; readonly option: string; readonly value: string; readonly rule: string }
+  | GroupingKeyError
   | {
       readonly kind: 'family_conflict';
       readonly metric: string;
@@ -17,6 +18,13 @@ export type DefinitionError =
       readonly requested: string;
       readonly resolution: string;
     };
+
+/** A grouping key that a Pushgateway cannot take: thrown where it is given, answered where only a write shows it. */
+export interface GroupingKeyError {
+  readonly kind: 'invalid_grouping_key';
+  readonly label: string;
+  readonly rule: string;
+}
 
 /** Why a recording changed nothing (or, for `cardinality_exceeded`, went to the overflow series). Never thrown outside strict mode. */
 export type RecordingError =
@@ -41,7 +49,14 @@ export type StorageError =
   | { readonly kind: 'push_timed_out'; readonly target: string; readonly timeoutMs: number }
   | { readonly kind: 'push_rejected'; readonly target: string; readonly status: number; readonly body: string }
   | { readonly kind: 'circuit_open'; readonly target: string; readonly retryInSeconds: number }
-  | { readonly kind: 'invalid_grouping_key'; readonly label: string; readonly rule: string }
+  | GroupingKeyError
+  | { readonly kind: 'queue_full'; readonly storage: string; readonly droppedSamples: number }
+  | {
+      readonly kind: 'fan_out_failed';
+      /** Those that failed; all others have stored the snapshot. */
+      readonly failures: readonly { readonly storage: string; readonly error: StorageError }[];
+      readonly storages: number;
+    }
   | { readonly kind: 'file_unwritable'; readonly file: string; readonly cause: unknown }
   | { readonly kind: 'file_corrupt'; readonly file: string; readonly offset: number; readonly problem: string }
   | { readonly kind: 'file_locked'; readonly file: string; readonly pid: number }
@@ -49,6 +64,11 @@ export type StorageError =
   | { readonly kind: 'storage_closed'; readonly storage: string }
   | { readonly kind: 'storage_failed'; readonly storage: string; readonly cause: unknown }
   | { readonly kind: 'invalid_matcher'; readonly label: string; readonly value: string; readonly rule: string };
+
+/** Why a job gave no result of its own. */
+export type JobError =
+  | { readonly kind: 'job_failed'; readonly job: string; readonly cause: unknown }
+  | { readonly kind: 'job_interrupted'; readonly job: string; readonly signal: string };
 
 /** Why the HTTP side could not start or answer. */
 export type HttpError =
@@ -59,7 +79,7 @@ export type HttpError =
   | { readonly kind: 'scrape_failed'; readonly cause: unknown };
 
 /** Whatever may be told to `onError`. */
-export type MetricsError = DefinitionError | RecordingError | CollectError | StorageError | HttpError;
+export type MetricsError = DefinitionError | RecordingError | CollectError | StorageError | JobError | HttpError;
 
 /** A programmer's error while defining a metric. Carries the details of its `DefinitionError` in `detail`. */
 export class MetricDefinitionError extends Error {
@@ -103,6 +123,7 @@ export function describe(error: MetricsError): string {
     case 'invalid_quantiles':
     case 'invalid_unit':
     case 'invalid_option':
+    case 'invalid_grouping_key':
     case 'family_conflict':
       return describeDefinition(error);
     case 'invalid_value':
@@ -114,6 +135,10 @@ export function describe(error: MetricsError): string {
       return `The collect callback of ${error.metric} failed: ${causeText(error.cause)}. The family is left out of this reading; make the callback handle its own errors.`;
     case 'collect_timed_out':
       return `The collect callback of ${error.metric} did not finish within ${error.timeoutSeconds} s. The family is left out of this reading; make the callback faster or serve it from a cached value.`;
+    case 'job_failed':
+      return `The job ${shorten(error.job)} failed: ${causeText(error.cause)}. Its metrics say so as well; correct what it names and run the job again.`;
+    case 'job_interrupted':
+      return `The job ${shorten(error.job)} was interrupted by ${error.signal} before it ended. Its metrics count it as failed; run it again.`;
     case 'address_in_use':
     case 'address_unavailable':
     case 'not_acceptable':
@@ -141,6 +166,8 @@ function describeDefinition(error: DefinitionError): string {
       return `The unit "${shorten(error.unit)}" does not fit ${shorten(error.metric)}. ${error.rule}`;
     case 'invalid_option':
       return `The option ${error.option} is invalid (${error.value}). ${error.rule}`;
+    case 'invalid_grouping_key':
+      return `The grouping label "${shorten(error.label)}" is invalid. ${error.rule}`;
     case 'family_conflict':
       return `The metric ${shorten(error.metric)} is defined already as ${error.existing}, and cannot be defined again as ${error.requested}. ${error.resolution}`;
   }
@@ -174,7 +201,7 @@ function describeHttp(error: HttpError): string {
   }
 }
 
-function describeStorage(error: StorageError): string {
+function describeStorage(error: Exclude<StorageError, GroupingKeyError>): string {
   switch (error.kind) {
     case 'push_unreachable':
       return `${error.target} cannot be reached: ${causeText(error.cause)}. Check the URL and that the server runs.`;
@@ -184,8 +211,12 @@ function describeStorage(error: StorageError): string {
       return `${error.target} refused the push with status ${error.status}: ${shorten(error.body)}. Correct what it names; sending the same again will not help.`;
     case 'circuit_open':
       return `${error.target} failed repeatedly and is left alone for another ${error.retryInSeconds} s. It is tried again by itself.`;
-    case 'invalid_grouping_key':
-      return `The grouping label "${shorten(error.label)}" is invalid. ${error.rule}`;
+    case 'queue_full':
+      return `The queue of ${error.storage} is full: ${error.droppedSamples} samples of the oldest snapshot were given up. Check its target, or allow a longer queue.`;
+    case 'fan_out_failed':
+      return `${error.failures.length} of ${error.storages} storages did not take the snapshot. ${error.failures
+        .map(({ storage, error: cause }) => `${storage}: ${describe(cause)}`)
+        .join(' ')}`;
     case 'file_unwritable':
       return `${error.file} cannot be written: ${causeText(error.cause)}. Check free space and permissions; writing is tried again with the next snapshot.`;
     case 'file_corrupt':

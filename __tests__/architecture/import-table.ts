@@ -13,6 +13,7 @@ export interface ImportRow {
 
 const recorders = ['lib/collector', 'lib/global', 'lib/model', 'lib/errors', 'lib/clock'];
 const backends = ['lib/model', 'lib/exposition', 'lib/errors', 'lib/clock'];
+const senders = [...backends, 'storage/delivery'];
 
 // Long walks pause between blocks with `setImmediate`; that is all of Node that the pure parts may have.
 const pauses = 'node:timers/promises';
@@ -21,6 +22,7 @@ const pauses = 'node:timers/promises';
 export const entryPoints: readonly string[] = [
   'lib/index',
   'storage/index',
+  'storage/contract/index',
   'lib/http/index',
   'lib/exposition/index',
   'lib/testing/index',
@@ -34,7 +36,15 @@ export const importTable: readonly ImportRow[] = [
   { unit: 'lib/exposition', mayImport: ['lib/model', 'lib/errors'], packages: ['node:*', 'pbf'] },
   {
     unit: 'lib/collector',
-    mayImport: ['lib/instruments', 'lib/model', 'lib/exposition', 'lib/errors', 'lib/clock', 'storage/memory'],
+    mayImport: [
+      'lib/instruments',
+      'lib/model',
+      'lib/exposition',
+      'lib/errors',
+      'lib/clock',
+      'storage/memory',
+      'storage/delivery',
+    ],
     packages: ['node:*'],
   },
   { unit: 'lib/index', mayImport: 'anything' },
@@ -75,8 +85,11 @@ export const importTable: readonly ImportRow[] = [
   { unit: 'storage/index', mayImport: 'anything' },
   { unit: 'storage/memory', mayImport: backends, packages: [pauses] },
   { unit: 'storage/file', mayImport: backends, packages: ['node:*'] },
-  { unit: 'storage/pushgateway', mayImport: backends, packages: ['node:*'] },
-  { unit: 'storage/remote-write', mayImport: backends, packages: ['node:*', 'pbf', 'snappyjs'] },
-  { unit: 'storage/fan-out', mayImport: backends },
+  { unit: 'storage/delivery', mayImport: ['lib/model', 'lib/errors', 'lib/clock'], packages: ['node:*'] },
+  { unit: 'storage/textfile', mayImport: backends, packages: ['node:*'] },
+  { unit: 'storage/pushgateway', mayImport: senders, packages: ['node:*'] },
+  { unit: 'storage/remote-write', mayImport: senders, packages: ['node:*', 'pbf', 'snappyjs'] },
+  { unit: 'storage/fan-out', mayImport: senders },
   { unit: 'storage/contract', mayImport: backends, packages: ['node:*'] },
+  { unit: 'storage/contract/index', mayImport: 'anything' },
 ];

@@ -13,7 +13,32 @@ export interface MetricsStorage {
   close(): ResultAsync<void, StorageError>;
   /** What the storage last held, where it can tell: totals go on from there after a restart. */
   restore?(): ResultAsync<Snapshot | undefined, StorageError>;
+  /** Figures about its own work, from which the collector makes metrics; several where it writes to others. */
+  statistics?(): readonly StorageStatistics[];
+  /** Has the next write try its target whatever happened before: called ahead of a last flush. */
+  retryNow?(): void;
 }
+
+/** What a storage tells of itself. All but the name may be left out; what it leaves out, whoever writes to it counts. */
+export interface StorageStatistics {
+  readonly storage: string;
+  /** Attempts to write or push so far, failed ones too. */
+  readonly writes?: number;
+  /** How many of them failed, by the error's kind. */
+  readonly failures?: Readonly<Record<string, number>>;
+  /** Seconds that all of them took. */
+  readonly writeSeconds?: number;
+  /** Bytes that reached the disk or the network so far. */
+  readonly bytes?: number;
+  /** Snapshots that wait to be sent. */
+  readonly queued?: number;
+  /** Samples that were given up: pushed out of a full queue, or refused by the target. */
+  readonly dropped?: number;
+  readonly circuit?: CircuitState;
+}
+
+/** `closed` lets writes through, `open` refuses them for a while, `half_open` lets one try. */
+export type CircuitState = 'closed' | 'open' | 'half_open';
 
 /** A condition on one label; a label that is missing counts as empty. Regular expressions are anchored, in RE2 syntax. */
 export interface LabelMatcher {

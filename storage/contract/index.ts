@@ -1,0 +1,3 @@
+// The entry point `telltale/storage/contract`: the suite that every storage passes, published so that users can run it
+// against one of their own.
+export { type ContractSubject, describeStorageContract, type StorageContractOptions } from './storage-contract.js';
