@@ -1,6 +1,10 @@
-// What every storage promises, as a suite of tests. It uses the `describe` and `it` of the test runner that is there (jest,
-// vitest with globals, node:test when they are put on the global object) and asserts with node:assert, so that it needs none.
-import type { MetricsStorage } from '../../lib/model/storage.js';
+// What every storage promises, as a suite of tests. It asserts with node:assert and takes `describe` and `it` from the test
+// runner that is there, so that it runs under jest, vitest and node:test alike.
+import assert from 'node:assert/strict';
+import type { Snapshot } from '../../lib/model/family.js';
+import { countSamples } from '../../lib/model/samples.js';
+import type { MetricsStorage, Queryable, SeriesData } from '../../lib/model/storage.js';
+import { counterOf, gaugeOf, histogramOf, snapshotOf, summaryOf } from './snapshots.js';
 
 /** One sample of the latest snapshot, as its target shows it. */
 export interface StoredSample {
@@ -13,18 +17,241 @@ export interface ContractSubject {
   readonly storage: MetricsStorage;
   /**
    * The latest samples that the target holds under this name (`requests_total`, `latency_seconds_bucket`), without the
-   * labels that it adds itself. Waits where the target needs a moment.
+   * labels that it adds itself. Waits where the target needs a moment to show what was written.
    */
   read(name: string): Promise<readonly StoredSample[]>;
   /** Ends what was started for it. The storage is closed by then. */
   dispose(): Promise<void>;
 }
 
+/** The two functions of a test runner. Without, those on the global object are taken. */
+export interface TestRunner {
+  describe(title: string, suite: () => void): void;
+  it(title: string, test: () => Promise<void>): void;
+}
+
 export interface StorageContractOptions {
-  /** Rules that this storage cannot keep, each with the reason, which shows in the title of the skipped test. */
+  /** Rules that this storage cannot keep, by their titles, each with the reason: the title of the suite tells them. */
   readonly skip?: Readonly<Record<string, string>>;
+  readonly runner?: TestRunner;
 }
 
 export type MakeSubject = () => Promise<ContractSubject>;
 
-export function describeStorageContract(_name: string, _make: MakeSubject, _options: StorageContractOptions = {}): void {}
+type Rule = (subject: ContractSubject, startMs: number) => Promise<void>;
+
+const UGLY = ['', 'a"b', 'back\\slash', 'line\nbreak', 'Ελλάδα 🏔', '{x="1"} 2', '../..', 'a/b', ' ', '__name__'];
+
+/** Each rule runs against a subject of its own. Time stamps are in the past by seconds, and ascending. */
+const rules: Readonly<Record<string, Rule>> = {
+  'has a name that stays the same': async ({ storage }) => {
+    assert.equal(typeof storage.name, 'string');
+    assert.notEqual(storage.name, '');
+    const before = storage.name;
+    await stored(storage, snapshotOf(Date.now(), [counterOf('contract_total', [], [{ labels: [], row: [1] }])]));
+    assert.equal(storage.name, before);
+  },
+
+  'stores every sample of every type and answers how many': async ({ storage, read }, startMs) => {
+    const snapshot = snapshotOf(startMs, [
+      counterOf(
+        'contract_total',
+        ['method'],
+        [
+          { labels: ['GET'], row: [3] },
+          { labels: ['PUT'], row: [0.5] },
+        ],
+      ),
+      gaugeOf('contract_depth', [], [{ labels: [], row: [-4] }]),
+      histogramOf('contract_seconds', [1, 2, 3, 7.25]),
+      summaryOf('contract_size', [5, 20, 4]),
+    ]);
+    assert.equal(await stored(storage, snapshot), 2 + 1 + 5 + 3);
+    await expectSamples(read, 'contract_total', [{ method: 'GET' }, 3], [{ method: 'PUT' }, 0.5]);
+    await expectSamples(read, 'contract_depth', [{}, -4]);
+    await expectSamples(read, 'contract_seconds_bucket', [{ le: '0.1' }, 1], [{ le: '1' }, 3], [{ le: '+Inf' }, 6]);
+    await expectSamples(read, 'contract_seconds_sum', [{}, 7.25]);
+    await expectSamples(read, 'contract_seconds_count', [{}, 6]);
+    await expectSamples(read, 'contract_size', [{ quantile: '0.5' }, 5]);
+    await expectSamples(read, 'contract_size_sum', [{}, 20]);
+    await expectSamples(read, 'contract_size_count', [{}, 4]);
+  },
+
+  'keeps label values as they are': async ({ storage, read }, startMs) => {
+    const series = UGLY.map((value, i) => ({ labels: [`${i}`, value], row: [i] }));
+    await stored(storage, snapshotOf(startMs, [gaugeOf('contract_ugly', ['id', 'value'], series)]));
+    // An empty label is the same as none.
+    const expected = UGLY.map((value, i): Expected => [value === '' ? { id: `${i}` } : { id: `${i}`, value }, i]);
+    await expectSamples(read, 'contract_ugly', ...expected);
+  },
+
+  'keeps numbers as they are': async ({ storage, read }, startMs) => {
+    const numbers = [0, 0.1, -1e300, 5e-324, 2 ** 53, 1 / 3, Infinity, -Infinity, NaN];
+    const series = numbers.map((number, i) => ({ labels: [`${i}`], row: [number] }));
+    await stored(storage, snapshotOf(startMs, [gaugeOf('contract_number', ['id'], series)]));
+    await expectSamples(read, 'contract_number', ...numbers.map((number, i): Expected => [{ id: `${i}` }, number]));
+  },
+
+  'shows the latest of several snapshots': async ({ storage, read }, startMs) => {
+    for (let i = 1; i <= 5; i++) await stored(storage, totalAt(startMs + i * 1000, i));
+    await expectSamples(read, 'contract_total', [{}, 5]);
+  },
+
+  'takes snapshots that are written at the same time, in the order in which they came': async (
+    { storage, read },
+    startMs,
+  ) => {
+    const writes = Array.from({ length: 10 }, (_, i) => storage.write(totalAt(startMs + i * 1000, i)));
+    for (const answer of await Promise.all(writes)) assert.ok(answer.isOk(), 'a write failed');
+    await expectSamples(read, 'contract_total', [{}, 9]);
+  },
+
+  'takes a snapshot without families': async ({ storage }, startMs) => {
+    assert.equal(await stored(storage, snapshotOf(startMs, [])), 0);
+  },
+
+  'takes ten thousand series': async ({ storage, read }, startMs) => {
+    const series = Array.from({ length: 10_000 }, (_, i) => ({ labels: [`${i % 100}`, `${i}`], row: [i] }));
+    const snapshot = snapshotOf(startMs, [counterOf('contract_total', ['group', 'id'], series)]);
+    assert.equal(await stored(storage, snapshot), 10_000);
+    const samples = await read('contract_total');
+    assert.equal(samples.length, 10_000);
+    assert.equal(
+      samples.reduce((sum, { value }) => sum + value, 0),
+      (10_000 * 9_999) / 2,
+    );
+  },
+
+  'leaves the snapshot unchanged': async ({ storage }, startMs) => {
+    const snapshot = snapshotOf(startMs, [histogramOf('contract_seconds', [1, 2, 3, 7.25])]);
+    const before = copyOf(snapshot);
+    await stored(storage, snapshot);
+    assert.deepEqual(copyOf(snapshot), before);
+  },
+
+  'answers an error for families that throw, and goes on': async ({ storage, read }, startMs) => {
+    const broken: Snapshot = {
+      timestampMs: startMs,
+      families: [
+        {
+          descriptor: { name: 'contract_broken', type: 'counter', description: '', unit: '' },
+          observedNegative: false,
+          blocks: () => {
+            throw new Error('These blocks cannot be read.');
+          },
+        },
+      ],
+    };
+    const answer = await storage.write(broken);
+    assert.ok(answer.isErr(), 'a snapshot that cannot be read was answered as stored');
+    await stored(storage, totalAt(startMs + 1000, 2));
+    await expectSamples(read, 'contract_total', [{}, 2]);
+  },
+
+  'closes, also twice, and refuses what comes later': async ({ storage }, startMs) => {
+    await stored(storage, totalAt(startMs, 1));
+    assert.ok((await storage.close()).isOk(), 'the storage did not close');
+    assert.ok((await storage.close()).isOk(), 'the storage did not close a second time');
+    const late = await storage.write(totalAt(startMs + 1000, 2));
+    assert.equal(late.isErr() && late.error.kind, 'storage_closed');
+  },
+
+  'closes behind the writes that it was given before': async ({ storage }, startMs) => {
+    const writes = [1, 2, 3].map((i) => storage.write(totalAt(startMs + i * 1000, i)));
+    const closed = storage.close();
+    for (const answer of await Promise.all(writes)) assert.ok(answer.isOk(), 'a write was lost by closing');
+    assert.ok((await closed).isOk(), 'the storage did not close');
+  },
+
+  'answers queries with what was written, where it can be asked': async ({ storage }, startMs) => {
+    assert.ok('select' in storage, 'there is no select: skip this rule and say why');
+    const queryable = storage as MetricsStorage & Queryable;
+    for (let i = 0; i < 4; i++) await stored(storage, totalAt(startMs + i * 1000, i * 2));
+    const matchers = [{ name: '__name__', operator: '=', value: 'contract_total' }] as const;
+    const found = await queryable.select(matchers, { startMs: startMs + 1000, endMs: startMs + 2000 });
+    assert.ok(found.isOk(), 'the query failed');
+    const series: SeriesData[] = [];
+    for await (const one of found.value) series.push(one);
+    assert.equal(series.length, 1);
+    assert.deepEqual({ ...series[0]?.labels }, { __name__: 'contract_total' });
+    assert.deepEqual([...(series[0]?.timestampsMs ?? [])], [startMs + 1000, startMs + 2000]);
+    assert.deepEqual([...(series[0]?.values ?? [])], [2, 4]);
+  },
+
+  'tells figures of its own work that are no nonsense': async ({ storage }, startMs) => {
+    await stored(storage, totalAt(startMs, 1));
+    for (const { storage: name, ...figures } of storage.statistics?.() ?? []) {
+      assert.notEqual(name, '');
+      for (const [figure, value] of Object.entries(figures)) {
+        if (typeof value === 'number') assert.ok(value >= 0 && Number.isFinite(value), `${figure} is ${value}`);
+      }
+    }
+  },
+};
+
+/**
+ * Runs the rules that every storage keeps against one of yours. Each rule gets a subject of its own from `make`, whose storage
+ * is closed afterwards.
+ *
+ * @example
+ * describeStorageContract('MyStorage', async () => {
+ *   const storage = new MyStorage();
+ *   return { storage, read: async (name) => storage.latest(name), dispose: async () => {} };
+ * });
+ */
+export function describeStorageContract(name: string, make: MakeSubject, options: StorageContractOptions = {}): void {
+  const { skip = {}, runner = globalThis as unknown as TestRunner } = options;
+  const skipped = Object.entries(skip).map(([title, reason]) => {
+    if (!(title in rules)) throw new Error(`The storage contract has no rule "${title}" to skip.`);
+    if (reason.trim() === '') throw new Error(`Say why the rule "${title}" of the storage contract is skipped.`);
+    return ` (but not that it ${title}, because ${reason})`;
+  });
+  runner.describe(`${name} keeps the storage contract${skipped.join('')}: it`, () => {
+    for (const [title, rule] of Object.entries(rules)) {
+      if (!Object.hasOwn(skip, title)) runner.it(title, () => check(rule, make));
+    }
+  });
+}
+
+async function check(rule: Rule, make: MakeSubject): Promise<void> {
+  const subject = await make();
+  try {
+    await rule(subject, Math.floor(Date.now() / 1000) * 1000 - 60_000);
+  } finally {
+    await subject.storage.close();
+    await subject.dispose();
+  }
+}
+
+const totalAt = (timestampMs: number, total: number): Snapshot =>
+  snapshotOf(timestampMs, [counterOf('contract_total', [], [{ labels: [], row: [total] }])]);
+
+/** Writes and answers the number of samples, which has to be that of the snapshot. */
+async function stored(storage: MetricsStorage, snapshot: Snapshot): Promise<number> {
+  const answer = await storage.write(snapshot);
+  if (answer.isErr()) assert.fail(`The snapshot was not stored: ${JSON.stringify(answer.error)}`);
+  assert.equal(answer.value, countSamples(snapshot));
+  return answer.value;
+}
+
+type Expected = readonly [labels: Readonly<Record<string, string>>, value: number];
+
+async function expectSamples(
+  read: ContractSubject['read'],
+  name: string,
+  ...expected: readonly Expected[]
+): Promise<void> {
+  const found = await read(name);
+  const lines = found.map(({ labels, value }) => lineOf([labels, value]));
+  assert.deepEqual(lines.sort(), expected.map(lineOf).sort(), `the samples of ${name}`);
+}
+
+function lineOf([labels, value]: Expected): string {
+  const entries = Object.entries(labels).filter(([label]) => label !== '__name__');
+  return `${JSON.stringify(entries.sort(([a], [b]) => (a < b ? -1 : 1)))} ${value}`;
+}
+
+function copyOf({ timestampMs, families }: Snapshot): unknown {
+  const blocks = families.map((family) => ({ ...family.descriptor, blocks: [...family.blocks()] }));
+  return structuredClone({ timestampMs, blocks });
+}
