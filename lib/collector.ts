@@ -1,15 +1,25 @@
 // MetricsCollector: define metrics, record through them, read them, store them, shut down. It joins the rooms of the
 // house and has no mechanism of its own: values live in lib/instruments, texts in lib/exposition, history in a storage.
 import { err, type Result, ResultAsync } from 'neverthrow';
+import { GuardedStorage } from '../storage/delivery/guarded-storage.js';
 import { MemoryStorage } from '../storage/memory/memory-storage.js';
 import { type Clock, systemClock } from './clock.js';
 import { Collection } from './collector/collection.js';
 import { type AnyDefinition, Definitions } from './collector/definitions.js';
-import { type CollectorOptions, defaultLabelsOf, limitsOf, prefixOf } from './collector/options.js';
+import { onExit } from './collector/exit-hooks.js';
+import {
+  type CollectingOptions,
+  type CollectorOptions,
+  collectingOptions,
+  defaultLabelsOf,
+  limitsOf,
+  prefixOf,
+} from './collector/options.js';
 import { type Collecting, PeriodicCollection } from './collector/periodic.js';
 import { Reporter } from './collector/reporter.js';
+import { Restoration } from './collector/restoration.js';
 import { shutDown } from './collector/shutdown.js';
-import { storageAnswer } from './collector/storage-answer.js';
+import { defineStorageMetrics } from './collector/storage-metrics.js';
 import { type CollectError, MetricDefinitionError, type MetricsError, type StorageError } from './errors.js';
 import { type ExpositionFormat, encodeFamilies, encodeToString } from './exposition/index.js';
 import type { DropReason, RecordingContext } from './instruments/context.js';
@@ -65,13 +75,22 @@ export class MetricsCollector {
   readonly #definitions: Definitions;
   readonly #dropped: Counter<'reason'>;
   readonly #collectErrors: Counter<'family'>;
+  readonly #guarded: GuardedStorage;
+  readonly #restoration: Restoration;
   readonly #collecting = new Set<Collecting>();
   #shutdown: ResultAsync<void, CollectError | StorageError> | undefined;
 
   /** @throws MetricDefinitionError where an option is invalid. */
   constructor(options: CollectorOptions = {}) {
-    const { clock = systemClock, onError, strict = false, collectTimeoutSeconds = 5 } = options;
+    const {
+      clock = systemClock,
+      onError,
+      strict = false,
+      collectTimeoutSeconds = 5,
+      storageTimeoutSeconds = 60,
+    } = options;
     checkSeconds('collectTimeoutSeconds', collectTimeoutSeconds);
+    checkSeconds('storageTimeoutSeconds', storageTimeoutSeconds);
     this.clock = clock;
     const limits = limitsOf(options);
     this.storage = options.storage ?? new MemoryStorage({ clock });
@@ -97,9 +116,16 @@ export class MetricsCollector {
       description: 'Readings that went without a family because its collect callback failed or took too long.',
       labelNames: ['family'],
     });
+    this.#guarded = new GuardedStorage(this.storage, { clock, timeoutSeconds: storageTimeoutSeconds });
     this.#collection = new Collection(collectTimeoutSeconds, (error) => {
       this.#collectErrors.increment(1, { family: error.metric });
       this.#reporter.tell(error);
+    });
+    defineStorageMetrics(this, () => this.#guarded.statistics());
+    this.#restoration = new Restoration({
+      storage: this.storage,
+      families: () => [...this.#definitions.all()].map(({ instrument }) => instrument.family),
+      tell: (error) => this.#reporter.tell(error),
     });
   }
 
@@ -169,6 +195,7 @@ export class MetricsCollector {
 
   /** Runs the `collect` callbacks and answers the live families, without those whose callback failed. */
   async collect(): Promise<readonly MetricFamily[]> {
+    if (this.#restoration.done !== undefined) await this.#restoration.done;
     const failed = await this.#collection.run();
     const families: MetricFamily[] = [];
     for (const { instrument, descriptor } of this.#definitions.all()) {
@@ -212,23 +239,43 @@ export class MetricsCollector {
   }
 
   /**
-   * Collects and stores every `intervalSeconds`, also while the target fails, which is told to `onError`. Does not keep
-   * the process alive.
+   * Collects and stores every `intervalSeconds`, without drift and never twice at a time. While the target fails, that is
+   * told to `onError`, attempts in between are made after 1, 2, 4 … seconds, and after 5 failures in a row it is left alone
+   * for 10 s at first and 5 min at most (`telltale_storage_circuit_state`). Does not keep the process alive.
    *
-   * @throws MetricDefinitionError `invalid_option` unless the interval is above 0.
+   * With `flushOn`, what is collected is stored and the storage closed when the process is told to end; the signal has its
+   * effect afterwards.
+   *
+   * @throws MetricDefinitionError `invalid_option` unless the interval is above 0 and the events are known.
+   * @example
+   * metrics.startCollecting({ intervalSeconds: 15, flushOn: ['SIGTERM', 'SIGINT', 'beforeExit'] });
    */
-  startCollecting({ intervalSeconds = 15 }: { readonly intervalSeconds?: number } = {}): Collecting {
-    checkSeconds('intervalSeconds', intervalSeconds);
-    const periodic = new PeriodicCollection(
+  startCollecting(options: CollectingOptions = {}): Collecting {
+    const { intervalSeconds, flushOn } = collectingOptions(options);
+    // After the end there is nothing to start; what stop() answers says so.
+    if (this.#shutdown !== undefined) return { stop: () => this.collectAndStore() };
+    const skipped = this.counter('telltale_collections_skipped_total', {
+      description: 'Periodic collections left out because the one before was still being stored when they were due.',
+      labelNames: [],
+    });
+    const periodic = new PeriodicCollection({
       intervalSeconds,
-      () => this.collectAndStore(),
-      (error) => this.#reporter.tell(error),
-    );
+      clock: systemClock,
+      store: () => this.collectAndStore(),
+      flush: () => {
+        this.#guarded.retryNow();
+        return this.collectAndStore();
+      },
+      tell: (error) => this.#reporter.tell(error),
+      skipped: (count) => skipped.increment(count),
+    });
+    const forget = flushOn.length === 0 ? () => {} : onExit(flushOn, async () => this.shutdown());
     const collecting: Collecting = {
       stop: () => {
         const stopped = periodic.stop();
         // Until then, a shutdown waits for the last write before it closes the storage.
         void stopped.then(() => this.#collecting.delete(collecting));
+        forget();
         return stopped;
       },
     };
@@ -245,7 +292,7 @@ export class MetricsCollector {
   }: {
     readonly timeoutSeconds?: number;
   } = {}): ResultAsync<void, CollectError | StorageError> {
-    this.#shutdown ??= shutDown({ collecting: [...this.#collecting], storage: this.storage, timeoutSeconds });
+    this.#shutdown ??= shutDown({ collecting: [...this.#collecting], storage: this.#guarded, timeoutSeconds });
     return this.#shutdown;
   }
 
@@ -264,7 +311,7 @@ export class MetricsCollector {
   async #collectAndStore(): Promise<Result<number, CollectError | StorageError>> {
     try {
       const snapshot = await this.snapshot();
-      return await storageAnswer(this.storage, () => this.storage.write(snapshot));
+      return await this.#guarded.write(snapshot);
     } catch (cause) {
       return err({ kind: 'collect_failed', metric: 'the snapshot', cause });
     }
@@ -275,6 +322,8 @@ export class MetricsCollector {
     const collect = options?.collect;
     if (collect !== undefined)
       this.#collection.add({ metric: instrument.name, labels: options?.labels, instrument }, collect);
+    // Undefined while the collector's own metrics are defined, of which nothing is restored.
+    this.#restoration?.restore(instrument.family);
     return instrument;
   }
 }

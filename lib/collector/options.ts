@@ -1,10 +1,11 @@
 // What a collector can be told when it is made, with the checks that run then.
 import type { Clock } from '../clock.js';
 import { MetricDefinitionError, type MetricsError } from '../errors.js';
-import { checkLabelNames, checkNumber, OVERFLOW_LABEL } from '../instruments/definition.js';
+import { checkLabelNames, checkNumber, checkSeconds, OVERFLOW_LABEL } from '../instruments/definition.js';
 import { type Labels, labelText } from '../instruments/labels.js';
 import { isMetricName, METRIC_NAME_RULE } from '../model/names.js';
 import type { MetricsStorage } from '../model/storage.js';
+import { EXIT_EVENTS, type ExitEvent } from './exit-hooks.js';
 
 export interface CollectorOptions {
   /** Where `collectAndStore` writes. Default: a `MemoryStorage` of an hour. */
@@ -26,6 +27,15 @@ export interface CollectorOptions {
   readonly strict?: boolean;
   /** How long a `collect` callback may take. Default: 5 seconds. */
   readonly collectTimeoutSeconds?: number;
+  /** How long a write to the storage may take. Default: 60 seconds. */
+  readonly storageTimeoutSeconds?: number;
+}
+
+export interface CollectingOptions {
+  /** Default 15, at most a day. */
+  readonly intervalSeconds?: number;
+  /** When to store once more and close the storage. Default: never. */
+  readonly flushOn?: readonly ExitEvent[];
 }
 
 export interface Limits {
@@ -66,6 +76,20 @@ export function checkFixedValue(label: string, value: unknown, maxLength: number
   const shown = typeof value === 'string' ? `${value.length} characters` : `a value of type ${typeof value}`;
   const rule = `Label values are strings of at most ${maxLength} characters, finite numbers or booleans.`;
   throw new MetricDefinitionError({ kind: 'invalid_option', option: `label ${label}`, value: shown, rule });
+}
+
+/** @throws MetricDefinitionError `invalid_option` */
+export function collectingOptions({
+  intervalSeconds = 15,
+  flushOn = [],
+}: CollectingOptions): Required<CollectingOptions> {
+  checkSeconds('intervalSeconds', intervalSeconds);
+  const unknown = Array.isArray(flushOn) ? flushOn.find((event) => !EXIT_EVENTS.includes(event)) : flushOn;
+  if (unknown !== undefined) {
+    const rule = `Give an array of ${EXIT_EVENTS.join(', ')}.`;
+    throw new MetricDefinitionError({ kind: 'invalid_option', option: 'flushOn', value: String(unknown), rule });
+  }
+  return { intervalSeconds, flushOn };
 }
 
 /** @throws MetricDefinitionError `invalid_metric_name` */

@@ -3,7 +3,6 @@ import { err, ok, type Result, ResultAsync } from 'neverthrow';
 import type { CollectError, StorageError } from '../errors.js';
 import type { MetricsStorage } from '../model/storage.js';
 import type { Collecting } from './periodic.js';
-import { storageAnswer } from './storage-answer.js';
 
 type ShutdownError = CollectError | StorageError;
 
@@ -20,7 +19,7 @@ export function shutDown({ collecting, storage, timeoutSeconds }: ShutdownOption
     try {
       const flushed = await deadline.limit(async () => ResultAsync.combine(collecting.map((one) => one.stop())));
       // Out of time, closing is still begun; its answer is not waited for.
-      const closed = await deadline.limit<void>(() => storageAnswer(storage, () => storage.close()));
+      const closed = await deadline.limit<void>(async () => storage.close());
       if (flushed.isErr()) return err(flushed.error);
       return closed.isErr() ? err(closed.error) : ok(undefined);
     } finally {

@@ -88,8 +88,10 @@ export class LiveFamily implements MetricFamily {
       return found;
     }
     if (this.#plain !== undefined) this.drop(this.#plain.group, this.#plain.slot);
-    if (this.#count >= this.#limit && !this.#expireForRoom()) return this.#overflowSeries();
-    return this.#start(set);
+    if (this.#count < this.#limit || this.#expireForRoom()) return this.#start(set);
+    const overflow = this.overflow();
+    this.#tellOverflow();
+    return overflow;
   }
 
   /**
@@ -113,6 +115,15 @@ export class LiveFamily implements MetricFamily {
   /** Whether a group's series are their own: what is in the overflow series is looked up anew every time. */
   keeps(group: SeriesGroup): boolean {
     return group !== this.#overflow;
+  }
+
+  /** The series that takes what goes over the limit. */
+  overflow(): Location {
+    if (this.#overflow === undefined) {
+      this.#overflow = this.#newGroup([OVERFLOW_LABEL]);
+      this.#startIn(this.#overflow, ['true']);
+    }
+    return { group: this.#overflow, slot: 0 };
   }
 
   /** Finds the series for these labels without starting one or complaining. */
@@ -276,17 +287,10 @@ export class LiveFamily implements MetricFamily {
     return { group, slot };
   }
 
-  #overflowSeries(): Location {
-    if (this.#overflow === undefined) {
-      this.#overflow = this.#newGroup([OVERFLOW_LABEL]);
-      this.#startIn(this.#overflow, ['true']);
-    }
-    const group = this.#overflow;
-    if (!this.#overflowTold) {
-      const error = { kind: 'cardinality_exceeded', metric: this.descriptor.name, limit: this.#limit } as const;
-      this.#overflowTold = this.context.tell(error);
-    }
-    return { group, slot: 0 };
+  #tellOverflow(): void {
+    if (this.#overflowTold) return;
+    const error = { kind: 'cardinality_exceeded', metric: this.descriptor.name, limit: this.#limit } as const;
+    this.#overflowTold = this.context.tell(error);
   }
 
   /** At the limit, looks for expired series, at most once a second. */

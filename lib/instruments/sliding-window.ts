@@ -100,6 +100,12 @@ export class SlidingWindow {
     if (value > (figures[MAX] as number)) figures[MAX] = value;
   }
 
+  /** Adds observations of an earlier process to the totals; the window is of this one. */
+  addTotals(sum: number, count: number): void {
+    (this.totals[0] as number) += sum;
+    (this.totals[1] as number) += count;
+  }
+
   /** The sum of all observations ever. */
   get totalSum(): number {
     return this.totals[0] as number;

@@ -85,7 +85,7 @@ export class GuardedStorage implements MetricsStorage {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<Result<T, StorageError>>((resolve) => {
       const error: StorageError = { kind: 'storage_timed_out', storage: this.name, timeoutSeconds: seconds };
-      timer = setTimeout(() => resolve(err(error)), seconds * 1000);
+      timer = setTimeout(() => resolve(err(error)), seconds * 1000).unref();
     });
     return Promise.race([answer, late]).finally(() => clearTimeout(timer));
   }

@@ -1,0 +1,50 @@
+// Takes up totals where an earlier process left them: asks the storage once, when the collector is made, and adds what it
+// answers to the metrics that exist by then and to those that are defined later.
+import type { StorageError } from '../errors.js';
+import type { LiveFamily } from '../instruments/live-family.js';
+import { addStoredTotals } from '../instruments/stored-totals.js';
+import type { MetricFamily } from '../model/family.js';
+import type { MetricsStorage } from '../model/storage.js';
+
+export interface RestorationOptions {
+  readonly storage: MetricsStorage;
+  /** All that exist when the storage has answered. */
+  readonly families: () => Iterable<LiveFamily>;
+  readonly tell: (error: StorageError) => void;
+}
+
+/** Metrics whose totals are of this process: the collector's own. */
+const OWN_PREFIX = 'telltale_';
+
+export class Restoration {
+  /** Settles once it is known what there is to restore; undefined where the storage keeps nothing. Never rejects. */
+  readonly done: Promise<void> | undefined;
+  readonly #waiting = new Map<string, MetricFamily>();
+
+  constructor(options: RestorationOptions) {
+    if (options.storage.restore !== undefined) this.done = this.#run(options);
+  }
+
+  /** Adds what is stored of a family that was just made. */
+  restore(family: LiveFamily): void {
+    const { name } = family.descriptor;
+    const stored = this.#waiting.get(name);
+    if (stored === undefined) return;
+    this.#waiting.delete(name);
+    addStoredTotals(family, stored);
+  }
+
+  async #run({ storage, families, tell }: RestorationOptions): Promise<void> {
+    try {
+      const answer = await storage.restore?.();
+      if (answer === undefined) return;
+      if (answer.isErr()) return tell(answer.error);
+      for (const family of answer.value?.families ?? []) {
+        if (!family.descriptor.name.startsWith(OWN_PREFIX)) this.#waiting.set(family.descriptor.name, family);
+      }
+      for (const family of families()) this.restore(family);
+    } catch (cause) {
+      tell({ kind: 'storage_failed', storage: storage.name, cause });
+    }
+  }
+}

@@ -1,0 +1,63 @@
+// After a restart: adds what a storage still knows of a family to its live series, so that totals go on where they stood. Apart
+// from the families because it happens once in a process, and only where a storage keeps what it was given.
+import type { MetricFamily, SeriesBlock } from '../model/family.js';
+import { OVERFLOW_LABEL } from './definition.js';
+import type { LiveFamily, Location } from './live-family.js';
+import type { Block } from './series-group.js';
+import { SummaryFamily } from './summary-family.js';
+
+/**
+ * Adds stored totals: counts and sums of counters, histograms and summaries, with the time at which they started. Gauges,
+ * quantiles and states are of the past and stay there. A family that is another one by now (of another type, with other
+ * buckets or labels) is left as it is.
+ */
+export function addStoredTotals(family: LiveFamily, stored: MetricFamily): void {
+  if (!isSameKind(family, stored)) return;
+  if (stored.observedNegative) family.observedNegative = true;
+  for (const block of stored.blocks()) {
+    for (let row = 0; row < block.size; row++) {
+      if (block.live?.[row] === 0) continue;
+      const location = locate(family, block, row);
+      if (location !== undefined) addRow(family, location, { block, row });
+    }
+  }
+}
+
+function isSameKind({ descriptor }: LiveFamily, { descriptor: stored }: MetricFamily): boolean {
+  if (descriptor.type === 'histogram' && stored.type === 'histogram') {
+    const { upperBounds } = stored;
+    return (
+      descriptor.upperBounds.length === upperBounds.length &&
+      descriptor.upperBounds.every((b, i) => b === upperBounds[i])
+    );
+  }
+  return descriptor.type === stored.type && (descriptor.type === 'counter' || descriptor.type === 'summary');
+}
+
+/** Labels that all series of the collector carry are not looked at: they may be others by now, or the same. */
+function locate(family: LiveFamily, { dictionaries, labelIds }: SeriesBlock, row: number): Location | undefined {
+  if (dictionaries.length === 1 && dictionaries[0]?.name === OVERFLOW_LABEL) return family.overflow();
+  const labels: Record<string, string> = {};
+  dictionaries.forEach(({ name, values }, column) => {
+    const value = values[labelIds[row * dictionaries.length + column] as number] as string;
+    if (family.labelNames !== undefined || value !== '') labels[name] = value;
+  });
+  const names = family.labelNames;
+  const fits = names === undefined || (names.length === dictionaries.length && names.every((name) => name in labels));
+  return fits ? family.locate(labels) : undefined;
+}
+
+function addRow(family: LiveFamily, { group, slot }: Location, stored: { block: SeriesBlock; row: number }): void {
+  const { values, width, createdMs } = stored.block;
+  const from = stored.row * width;
+  if (family instanceof SummaryFamily) {
+    const [sum, count] = [values[from + width - 2] as number, values[from + width - 1] as number];
+    family.windowAt(group, slot).addTotals(sum, count);
+  } else {
+    const block = group.blocks[slot >> group.shift] as Block;
+    const to = (slot & group.mask) * group.width;
+    for (let i = 0; i < group.width; i++) (block.values[to + i] as number) += values[from + i] as number;
+  }
+  family.touch(group, slot);
+  group.startAnew(slot, createdMs[stored.row] as number);
+}
