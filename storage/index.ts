@@ -9,7 +9,16 @@ export type {
   Snapshot,
 } from '../lib/model/family.js';
 export type { Labels } from '../lib/model/label-set.js';
-export type { LabelMatcher, MetricsStorage, Queryable, SeriesData, TimeRange } from '../lib/model/storage.js';
+export type {
+  CircuitState,
+  LabelMatcher,
+  MetricsStorage,
+  Queryable,
+  SeriesData,
+  StorageStatistics,
+  TimeRange,
+} from '../lib/model/storage.js';
+export { type FanOutOptions, FanOutStorage } from './fan-out/fan-out-storage.js';
 export type { MemoryStorageOptions } from './memory/memory-options.js';
 export { MemoryStorage } from './memory/memory-storage.js';
 export type { MemoryUsage } from './memory/memory-store.js';
