@@ -12,9 +12,10 @@ import { SummaryFamily } from './summary-family.js';
  * buckets or labels) is left as it is.
  */
 export function addStoredTotals(family: LiveFamily, stored: MetricFamily): void {
-  if (!isSameKind(family, stored)) return;
+  const blocks = [...stored.blocks()];
+  if (!isSameKind(family, stored) || !blocks.every((block) => hasSameLabels(family, block))) return;
   if (stored.observedNegative) family.observedNegative = true;
-  for (const block of stored.blocks()) {
+  for (const block of blocks) {
     for (let row = 0; row < block.size; row++) {
       if (block.live?.[row] === 0) continue;
       const location = locate(family, block, row);
@@ -34,17 +35,25 @@ function isSameKind({ descriptor }: LiveFamily, { descriptor: stored }: MetricFa
   return descriptor.type === stored.type && (descriptor.type === 'counter' || descriptor.type === 'summary');
 }
 
+function hasSameLabels({ labelNames }: LiveFamily, block: SeriesBlock): boolean {
+  const { dictionaries } = block;
+  if (labelNames === undefined || isOverflow(block)) return true;
+  return labelNames.length === dictionaries.length && dictionaries.every(({ name }) => labelNames.includes(name));
+}
+
+function isOverflow({ dictionaries }: SeriesBlock): boolean {
+  return dictionaries.length === 1 && dictionaries[0]?.name === OVERFLOW_LABEL;
+}
+
 /** Labels that all series of the collector carry are not looked at: they may be others by now, or the same. */
-function locate(family: LiveFamily, { dictionaries, labelIds }: SeriesBlock, row: number): Location | undefined {
-  if (dictionaries.length === 1 && dictionaries[0]?.name === OVERFLOW_LABEL) return family.overflow();
+function locate(family: LiveFamily, block: SeriesBlock, row: number): Location | undefined {
+  if (isOverflow(block)) return family.overflow();
+  const { dictionaries, labelIds } = block;
   const labels: Record<string, string> = {};
   dictionaries.forEach(({ name, values }, column) => {
-    const value = values[labelIds[row * dictionaries.length + column] as number] as string;
-    if (family.labelNames !== undefined || value !== '') labels[name] = value;
+    labels[name] = values[labelIds[row * dictionaries.length + column] as number] as string;
   });
-  const names = family.labelNames;
-  const fits = names === undefined || (names.length === dictionaries.length && names.every((name) => name in labels));
-  return fits ? family.locate(labels) : undefined;
+  return family.locate(labels);
 }
 
 function addRow(family: LiveFamily, { group, slot }: Location, stored: { block: SeriesBlock; row: number }): void {
