@@ -2,9 +2,10 @@
 // component is one row here, and the next run fetches only that row.
 //
 // A row: `name` as tests ask for it · `from` [suite, ...packages], tried in order · `path` of what to run, inside the unpacked
-// packages · `proof` arguments that make it name its own version (default `--version`) · `dependencies` also fetch the shared
-// libraries this machine lacks (only sensible with the machine's own suite) · `system` a command of this machine that will
-// do instead · `via` the component that interprets it, which finds `path` on its module path.
+// packages · `proof` arguments that make it name its own version (default `--version`) · `proofText` what it says instead, if it
+// was built without a version · `dependencies` also fetch the shared libraries this machine lacks (only sensible with the
+// machine's own suite) · `system` a command of this machine that will do instead · `via` the component that interprets it,
+// which finds `path` on its module path.
 
 /** Stands for the suite that this machine itself is made of. */
 export const OWN_SUITE = 'own';
@@ -46,6 +47,16 @@ export const COMPONENTS = [
       [OWN_SUITE, 'prometheus'],
     ],
     path: 'usr/bin/promtool',
+  },
+  {
+    name: 'victoria-metrics',
+    from: [
+      ['trixie', 'victoria-metrics'],
+      [OWN_SUITE, 'victoria-metrics'],
+    ],
+    path: 'usr/bin/victoria-metrics',
+    proof: ['--help'],
+    proofText: 'victoria-metrics is a time series database',
   },
   {
     name: 'python',

@@ -71,7 +71,7 @@ async function prove(row, { entry, directory, components }) {
   const libraries = (interpreter ?? entry).libraries ?? [];
   if (libraries.length > 0) env.LD_LIBRARY_PATH = libraries.map((folder) => join(directory, folder)).join(':');
   const { exitCode, output } = await run(command, row.proof ?? ['--version'], { env });
-  if (exitCode !== (row.proofExitCode ?? 0) || !output.includes(entry.version)) {
+  if (exitCode !== (row.proofExitCode ?? 0) || !output.includes(row.proofText ?? entry.version)) {
     throw new Error(
       `${row.name} ${entry.version} does not run here (it ended with ${exitCode}): ${output.trim().slice(-300)}`,
     );
