@@ -138,6 +138,8 @@ export function describe(error: MetricsError): string {
     case 'job_failed':
       return `The job ${shorten(error.job)} failed: ${causeText(error.cause)}. Its metrics say so as well; correct what it names and run the job again.`;
     case 'job_interrupted':
+      if (error.signal === 'beforeExit')
+        return `The job ${shorten(error.job)} waited for something that never came, and the process had nothing left to do. Its metrics count it as failed; look for a promise that nobody settles.`;
       return `The job ${shorten(error.job)} was interrupted by ${error.signal} before it ended. Its metrics count it as failed; run it again.`;
     case 'address_in_use':
     case 'address_unavailable':

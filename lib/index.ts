@@ -1,7 +1,9 @@
 // The public surface of the package: explicit names, no logic, so that what users may rely on is one short page.
+export { type FanOutOptions, FanOutStorage } from '../storage/fan-out/fan-out-storage.js';
 export { MemoryStorage } from '../storage/memory/memory-storage.js';
 export { type Clock, systemClock } from './clock.js';
-export type { CollectorOptions } from './collector/options.js';
+export type { ExitEvent } from './collector/exit-hooks.js';
+export type { CollectingOptions, CollectorOptions } from './collector/options.js';
 export type { Collecting } from './collector/periodic.js';
 export { type Collectable, MetricsCollector } from './collector.js';
 export {
@@ -9,6 +11,7 @@ export {
   type DefinitionError,
   describe,
   type HttpError,
+  type JobError,
   MetricDefinitionError,
   MetricRecordingError,
   type MetricsError,
@@ -35,6 +38,7 @@ export type { Info } from './instruments/info.js';
 export type { Labels, LabelValue } from './instruments/labels.js';
 export type { StateSet } from './instruments/state-set.js';
 export type { Summary, SummaryStatistics } from './instruments/summary.js';
+export { type JobOptions, runJob } from './jobs/run-job.js';
 export type {
   FamilyDescriptor,
   LabelDictionary,
@@ -44,4 +48,12 @@ export type {
   Snapshot,
 } from './model/family.js';
 export type { MetricSample } from './model/samples.js';
-export type { LabelMatcher, MetricsStorage, Queryable, SeriesData, TimeRange } from './model/storage.js';
+export type {
+  CircuitState,
+  LabelMatcher,
+  MetricsStorage,
+  Queryable,
+  SeriesData,
+  StorageStatistics,
+  TimeRange,
+} from './model/storage.js';

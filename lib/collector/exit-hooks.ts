@@ -12,7 +12,7 @@ export const EXIT_EVENTS: readonly ExitEvent[] = ['SIGTERM', 'SIGINT', 'beforeEx
  *
  * @returns Takes the hooks away again.
  */
-export function onExit(events: readonly ExitEvent[], flush: () => PromiseLike<unknown>): () => void {
+export function onExit(events: readonly ExitEvent[], flush: (event: ExitEvent) => PromiseLike<unknown>): () => void {
   let flushing = false;
   const remove = () => {
     for (const [event, listener] of listeners) process.removeListener(event, listener);
@@ -21,7 +21,7 @@ export function onExit(events: readonly ExitEvent[], flush: () => PromiseLike<un
     if (flushing) return endBy(signal);
     flushing = true;
     const end = () => endBy(signal);
-    void flush().then(end, end);
+    void flush(signal as ExitEvent).then(end, end);
   };
   const endBy = (signal: NodeJS.Signals) => {
     remove();
@@ -30,7 +30,7 @@ export function onExit(events: readonly ExitEvent[], flush: () => PromiseLike<un
   const drained = () => {
     if (flushing) return;
     flushing = true;
-    void flush().then(remove, remove);
+    void flush('beforeExit').then(remove, remove);
   };
   const listeners = events.map((event) => [event, event === 'beforeExit' ? drained : signalled] as const);
   for (const [event, listener] of listeners) process.on(event, listener);
