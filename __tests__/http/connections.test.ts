@@ -105,6 +105,26 @@ describe('Connections', () => {
       release();
     });
 
+    it.each([Number.POSITIVE_INFINITY, 1e9])(
+      'waits for an answer for %s s without cutting it at once',
+      async (timeoutSeconds) => {
+        const { collector, release, started } = heldCollector();
+        const server = await startServer({}, collector);
+        const client = await sendRaw(server.url, requestText('/metrics'));
+        await started;
+        jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask'] });
+        try {
+          const closing = server.close({ timeoutSeconds });
+          jest.advanceTimersByTime(60_000);
+          release();
+          expect((await client.closed).received).toMatch(/held_value 1\n$/);
+          expect((await closing).isOk()).toBe(true);
+        } finally {
+          jest.useRealTimers();
+        }
+      },
+    );
+
     it('may be called again by somebody with less patience', async () => {
       const { collector, release, started } = heldCollector();
       const server = await startServer({}, collector);

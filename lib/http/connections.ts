@@ -3,6 +3,9 @@
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 
+/** 24.8 days. A longer timer, an endless one included, would run out at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
 export class Connections {
   /** Every open connection with the number of its unfinished responses. */
   readonly #open = new Map<Socket, number>();
@@ -31,7 +34,10 @@ export class Connections {
    */
   async close(timeoutSeconds: number): Promise<void> {
     this.#closed ??= new Promise((resolve) => this.#server.close(() => resolve()));
-    const timer = setTimeout(() => this.#server.closeAllConnections(), timeoutSeconds * 1000);
+    const timer = setTimeout(
+      () => this.#server.closeAllConnections(),
+      Math.min(timeoutSeconds * 1000, LONGEST_TIMER_MS),
+    );
     await this.#closed;
     clearTimeout(timer);
   }
