@@ -125,7 +125,8 @@ export class SeriesTable<S extends StoredSeries> {
     if (byValue === undefined) {
       byValue = new Map();
       for (const series of this.#series) this.#addTo(byValue, series.valueOf(name), series);
-      this.#index.set(name, byValue);
+      // Whoever asks could name labels without end that no series has.
+      if (byValue.size > 0) this.#index.set(name, byValue);
     }
     return byValue;
   }

@@ -59,6 +59,19 @@ describe('SeriesTable', () => {
     for (const series of all) table.remove(series);
     expect(budget.used).toBe(0);
   });
+
+  it('keeps no index of labels that no series has, however many are asked for', () => {
+    const { table, add } = setUp();
+    for (let i = 0; i < 200; i++) add(['a'], [String(i)]);
+    for (let i = 0; i < 100; i++) {
+      expect(table.view().candidates([{ name: `no${i}`, values: ['5'], matches: () => false }])).toEqual([]);
+    }
+    const labels = table.labelNames(['a']);
+    const series = new StoredSeries(labels, ['new'], hashOf(labels.seed, ['new']));
+    const indexed = jest.spyOn(series, 'valueOf');
+    table.add(series);
+    expect(indexed).not.toHaveBeenCalled();
+  });
 });
 
 describe('hashOf', () => {
