@@ -113,8 +113,10 @@ export class MemoryStore implements Histories {
 
   #expireAppended(): void {
     const now = this.#settings.clock.now();
-    if (now < this.#nextExpiryMs) return;
-    this.#nextExpiryMs = now + this.#settings.retentionMs / EXPIRIES_PER_RETENTION;
+    const everyMs = this.#settings.retentionMs / EXPIRIES_PER_RETENTION;
+    // Further ahead than one wait: the clock was set back, and nothing would go until it has caught up.
+    if (now < this.#nextExpiryMs && !(this.#nextExpiryMs - now > everyMs)) return;
+    this.#nextExpiryMs = now + everyMs;
     this.appended.expire(now - this.#settings.retentionMs);
   }
 

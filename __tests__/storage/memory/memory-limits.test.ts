@@ -98,6 +98,65 @@ describe('MemoryStorage', () => {
       expect(found.get('[["__name__","c"],["id","now"]]')).toHaveLength(100);
       expect(found.get('[["__name__","late"]]')).toHaveLength(1);
     });
+
+    describe('with a clock that was ahead for a while', () => {
+      function setUpAhead(retentionSeconds: number) {
+        const time = { nowMs: START_MS + 1e9 };
+        const clock = { now: () => time.nowMs, monotonic: () => 0 };
+        return { time, storage: new MemoryStorage({ clock, retentionSeconds }) };
+      }
+
+      it('lets snapshots and series go that came after those from the future', async () => {
+        const { time, storage } = setUpAhead(600);
+        const steady = new TestFamily(plain('steady')).set({}, 1);
+        const run = async (snapshots: number, ...families: TestFamily[]) => {
+          for (let i = 0; i < snapshots; i++) {
+            await storage.write(snapshotOf(time.nowMs, steady, ...families));
+            time.nowMs += 15_000;
+          }
+        };
+        await run(1);
+        time.nowMs = START_MS;
+        await run(100);
+        const { bytes } = storage.usage();
+        await run(1, churning(2000, 0));
+        await run(100);
+        expect(storage.usage().seriesCount).toBe(1);
+        expect(storage.usage().bytes).toBeLessThan(bytes + 2000);
+        const [found] = (await storage.select([], ALWAYS))._unsafeUnwrap();
+        expect(found?.timestampsMs.at(-1)).toBe(START_MS + 1e9);
+      });
+
+      it('keeps the samples from the future apart from those of series that came later', async () => {
+        const { time, storage } = setUpAhead(600);
+        const early = new TestFamily(plain('early')).set({}, 7);
+        const write = async (family: TestFamily) => storage.write(snapshotOf(time.nowMs, family));
+        await write(early);
+        time.nowMs = START_MS;
+        for (let i = 0; i < 3; i++) {
+          time.nowMs += 600_000;
+          await write(early);
+        }
+        for (let i = 0; i < 300; i++) {
+          time.nowMs += 15_000;
+          await write(churning(1, i));
+        }
+        const found = answerOf((await storage.select([], ALWAYS))._unsafeUnwrap());
+        expect(found.get('[["__name__","early"]]')).toEqual([[START_MS + 1e9, '7']]);
+        const times = [...found].filter(([key]) => key.includes('series-')).flatMap(([, samples]) => samples);
+        expect(Math.max(...times.map(([at]) => at as number))).toBe(time.nowMs);
+      });
+
+      it('lets appended samples go that came after it was set right', () => {
+        const { time, storage } = setUpAhead(600);
+        storage.append({ __name__: 'ahead' }, time.nowMs, 1);
+        time.nowMs = START_MS;
+        for (let i = 0; i < 100; i++) storage.append({ __name__: 'm', id: String(i) }, time.nowMs, i);
+        time.nowMs += 1_200_000;
+        storage.append({ __name__: 'last' }, time.nowMs, 1);
+        expect(storage.usage().seriesCount).toBe(2);
+      });
+    });
   });
 
   describe('maxBytes', () => {

@@ -44,13 +44,21 @@ export class SnapshotHistory implements Evictable {
   }
 
   get oldestMs(): number {
-    return this.#sealed[0]?.lastMs ?? Infinity;
+    return this.#oldest?.lastMs ?? Infinity;
   }
 
   dropOldest(): void {
-    const dropped = this.#sealed.shift() as Generation;
-    this.#dropped = dropped.number;
+    const dropped = this.#oldest as Generation;
+    this.#sealed = this.#sealed.filter((generation) => generation !== dropped);
+    this.#dropped = Math.max(this.#dropped, dropped.number);
     this.#budget.give(dropped.bytes);
+  }
+
+  /** Not always the first one: a clock that was ahead for a while leaves a generation that outlives those after it. */
+  get #oldest(): Generation | undefined {
+    let oldest = this.#sealed[0];
+    for (const generation of this.#sealed) if (generation.lastMs < (oldest as Generation).lastMs) oldest = generation;
+    return oldest;
   }
 
   /** Drops generations that are over before a time. */
@@ -132,7 +140,7 @@ export class SnapshotHistory implements Evictable {
     for (const [key, table] of this.#tables) {
       pace.count(table.size);
       for (const series of table) {
-        if (series.lastGeneration > dropped) continue;
+        if (series.lastGeneration > dropped || this.#isInEarlier(series, dropped)) continue;
         table.remove(series);
         this.#pool.give(series.page, series.row);
       }
@@ -140,5 +148,12 @@ export class SnapshotHistory implements Evictable {
       if (pace.isDue) await pace.pause();
     }
     this.#swept = dropped;
+  }
+
+  /** Whether a series has samples in a generation that outlived a later one: its row must not be taken by another yet. */
+  #isInEarlier({ page, row }: SnapshotSeries, dropped: number): boolean {
+    return this.#sealed.some(
+      (generation) => generation.number < dropped && (generation.viewOf(page)?.presentIn(row) ?? 0) !== 0,
+    );
   }
 }
