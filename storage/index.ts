@@ -9,6 +9,7 @@ export type {
   Snapshot,
 } from '../lib/model/family.js';
 export type { Labels } from '../lib/model/label-set.js';
+export { countSamples, type MetricSample, samplesOf } from '../lib/model/samples.js';
 export type {
   CircuitState,
   LabelMatcher,

@@ -17,7 +17,17 @@ const CREDENTIALS = { Authorization: 'Bearer let-me-in' };
 
 /** A folder inside the project, because only there the package knows itself by its name. */
 export class BlockFolder {
-  readonly #path = join(root, '.cache', `readme-${process.pid}`);
+  readonly #path: string;
+  readonly #replacements: Readonly<Record<string, string>>;
+
+  /**
+   * @param name - Of the document.
+   * @param replacements - What stands in the blocks for what there is here, such as the address of a server.
+   */
+  constructor(name = 'readme', replacements: Readonly<Record<string, string>> = {}) {
+    this.#path = join(root, '.cache', `${name}-${process.pid}`);
+    this.#replacements = replacements;
+  }
 
   /** Writes and compiles the blocks; answers what the compiler has to say. */
   async compile(blocks: readonly Block[]): Promise<string> {
@@ -26,14 +36,15 @@ export class BlockFolder {
     const settings = { extends: '../../tsconfig.base.json', compilerOptions, include: ['*.mts'] };
     writeFileSync(join(this.#path, 'tsconfig.json'), JSON.stringify(settings));
     for (const block of blocks) {
-      writeFileSync(join(this.#path, `line-${block.line}.mts`), await runnable(block));
+      const code = Object.entries(this.#replacements).reduce((all, [from, to]) => all.replaceAll(from, to), block.code);
+      writeFileSync(join(this.#path, `line-${block.line}.mts`), await runnable({ ...block, code }));
     }
     return (await runNode(tool('typescript/bin/tsc'), ['-p', this.#path, '--pretty', 'false'])).output;
   }
 
-  /** Runs a block that ends by itself. */
-  run(block: Block): Promise<CommandResult> {
-    return runNode(this.#moduleOf(block), []);
+  /** Runs a block that ends by itself, in this folder. */
+  run(block: Block, args: readonly string[] = []): Promise<CommandResult> {
+    return runNode(this.#moduleOf(block), args, this.#path);
   }
 
   /** Runs a block that serves metrics, asks it for them as a scraper does, and ends it. */

@@ -1,7 +1,7 @@
 // Batch jobs: measured from start to end and pushed at the end, however that comes about. A job lives too short to be scraped, and
 // the run that matters most to hear of is the one that failed.
 import { err, ok, type Result, ResultAsync } from 'neverthrow';
-import { onExit } from '../collector/exit-hooks.js';
+import { EXIT_EVENTS, type ExitEvent, onExit } from '../collector/exit-hooks.js';
 import type { CollectorOptions } from '../collector/options.js';
 import { MetricsCollector } from '../collector.js';
 import { type JobError, MetricDefinitionError } from '../errors.js';
@@ -12,6 +12,8 @@ export interface JobOptions extends Pick<CollectorOptions, 'storage' | 'defaultL
   readonly name: string;
   /** Records into this collector and its storage instead of a new one, for jobs whose code has one already. */
   readonly collector?: MetricsCollector;
+  /** Whether SIGTERM, SIGINT and a process without work end the job. Default true; false where the job deals with them itself. */
+  readonly interruptible?: boolean;
   /** How long the push at the end may take, attempts that fail included. Default 10 seconds. */
   readonly timeoutSeconds?: number;
 }
@@ -52,12 +54,12 @@ export function runJob<T, E>(
   options: JobOptions,
   job: (metrics: MetricsCollector) => unknown,
 ): ResultAsync<T, E | JobError> {
-  const { name, collector, timeoutSeconds = 10, ...rest } = options;
+  const { name, collector, interruptible = true, timeoutSeconds = 10, ...rest } = options;
   checkOptions(options, timeoutSeconds);
   const metrics = collector ?? new MetricsCollector(rest);
   const run = async (): Promise<Outcome<T, E>> => {
     const record = recorderFor(metrics);
-    const interruption = interruptions<T, E>(name);
+    const interruption = interruptions<T, E>(name, interruptible ? EXIT_EVENTS : []);
     const outcome = await Promise.race([interruption.outcome, outcomeOf<T, E>(name, () => job(metrics))]);
     record(outcome.isOk());
     await storeFinally(metrics, timeoutSeconds);
@@ -109,7 +111,10 @@ async function outcomeOf<T, E>(name: string, job: () => unknown): Promise<Outcom
 }
 
 /** The outcome of a job that is not let to its end, and what ends the waiting for it. */
-function interruptions<T, E>(name: string): { readonly outcome: Promise<Outcome<T, E>>; end(): void } {
+function interruptions<T, E>(
+  name: string,
+  events: readonly ExitEvent[],
+): { readonly outcome: Promise<Outcome<T, E>>; end(): void } {
   let interrupt: (signal: string) => void = () => {};
   const outcome = new Promise<Outcome<T, E>>((resolve) => {
     interrupt = (signal) => resolve(err({ kind: 'job_interrupted', job: name, signal }));
@@ -119,7 +124,7 @@ function interruptions<T, E>(name: string): { readonly outcome: Promise<Outcome<
     stored = resolve;
   });
   // The signal takes its effect once the metrics are stored.
-  const remove = onExit(['SIGTERM', 'SIGINT', 'beforeExit'], (event) => {
+  const remove = onExit(events, (event) => {
     interrupt(event);
     return finished;
   });
