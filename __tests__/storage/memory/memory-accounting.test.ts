@@ -1,0 +1,56 @@
+// The bytes that MemoryStorage counts are those that it takes: measured in a process of its own, whose heap nobody else uses.
+import { buildPackage, startProgram } from '../../support/program.js';
+
+const PROGRAM = `
+  import { setFlagsFromString } from 'node:v8';
+  import { runInNewContext } from 'node:vm';
+  import { MemoryStorage, MetricsCollector } from 'telltale';
+  setFlagsFromString('--expose-gc');
+  const gc = runInNewContext('gc');
+  const taken = () => {
+    gc();
+    gc();
+    const { heapUsed, arrayBuffers } = process.memoryUsage();
+    return heapUsed + arrayBuffers;
+  };
+  let now = 1.7e12;
+  const clock = { now: () => now, monotonic: () => now / 1000 };
+  const metrics = new MetricsCollector({ clock, limits: { maxSeriesPerMetric: 3000 } });
+  const requests = metrics.counter('requests_total', { labelNames: ['route', 'id'] });
+  const ways = {
+    snapshots: async (storage, i) => {
+      for (let id = 0; id < 3000; id++) requests.increment((id * i) % 7, { route: '/route/' + (id % 50), id });
+      await storage.write(await metrics.snapshot());
+    },
+    append: async (storage, i) => {
+      for (let id = 0; id < 3000; id++) storage.append({ __name__: 'x', route: '/route/' + (id % 50), id: '' + id }, now, (id * i) % 97 / 8);
+    },
+  };
+  for (const [way, step] of Object.entries(ways)) {
+    const fill = async () => {
+      const storage = new MemoryStorage({ clock });
+      for (let i = 0; i < 200; i++) {
+        now += 15_000;
+        await step(storage, i);
+      }
+      return storage;
+    };
+    await (await fill()).close();
+    const before = taken();
+    const storage = await fill();
+    console.log(way, storage.usage().bytes / (taken() - before));
+    await storage.close();
+  }`;
+
+beforeAll(buildPackage, 120_000);
+
+it('usage().bytes is within a tenth of what is taken, by snapshots and by appended samples', async () => {
+  const program = startProgram(PROGRAM);
+  for (const way of ['snapshots', 'append']) {
+    const [name, share] = (await program.line())?.split(' ') ?? [];
+    expect(name).toBe(way);
+    expect(Number(share)).toBeGreaterThan(0.9);
+    expect(Number(share)).toBeLessThan(1.1);
+  }
+  expect(await program.exit).toBe(0);
+}, 60_000);
