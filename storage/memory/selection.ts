@@ -28,6 +28,8 @@ interface Found<S> {
 
 /** In steps of `Pace`, per series that is looked at. */
 const STEPS_PER_SERIES = 3;
+/** The same where a predicate may take long: enough for the time to be read each time. */
+const STEPS_PER_SLOW_SERIES = 2000;
 
 /**
  * Finds the series. Pauses while it looks through many of them, but settles what it will answer before the first pause.
@@ -57,10 +59,11 @@ async function findSeries<S extends SnapshotSeries>(
   pace: Pace,
 ): Promise<readonly S[]> {
   const test = new LabelTest(predicates);
+  const steps = predicates.some(({ isSlow }) => isSlow) ? STEPS_PER_SLOW_SERIES : STEPS_PER_SERIES;
   const found: S[] = [];
   for (const series of view.candidates(predicates)) {
     if (view.holds(series) && test.isFulfilledBy(series)) found.push(series);
-    pace.count(STEPS_PER_SERIES);
+    pace.count(steps);
     if (pace.isDue) await pace.pause();
   }
   return found;

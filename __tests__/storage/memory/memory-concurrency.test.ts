@@ -72,6 +72,17 @@ describe('MemoryStorage', () => {
     expect([...found.result._unsafeUnwrap()].length).toBe(1000);
   });
 
+  it('lets others have turns while it asks a regular expression that takes long for each series', async () => {
+    const { clock, storage } = setUp();
+    const family = new TestFamily(plain('c'), ['id']);
+    for (let i = 0; i < 12; i++) family.set({ id: `${'a'.repeat(500)}${i}` }, i);
+    await storage.write(snapshotOf(clock.now(), family));
+    const matchers = [{ name: 'id', operator: '!~', value: '(\\pL?){500}x' }] as const;
+    const { turns, result } = await turnsDuring(storage.select(matchers, ALWAYS));
+    expect(turns).toBeGreaterThan(8);
+    expect([...result._unsafeUnwrap()]).toHaveLength(12);
+  });
+
   it('shows a snapshot as a whole or not at all', async () => {
     const { clock, storage } = setUp();
     const family = largeFamily(20_000);
