@@ -2,8 +2,8 @@
 // been sent. What counts is what the other side can tell, and what is left behind on this one.
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer, get, type IncomingMessage } from 'node:http';
-import { Socket } from 'node:net';
+import { createServer, get, type IncomingMessage, type RequestListener } from 'node:http';
+import { connect, Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
@@ -19,6 +19,19 @@ const ENDLESS = Number.POSITIVE_INFINITY;
 /** Resolves when no more blocks are taken from a family that had begun. */
 async function standstill(family: WatchedFamily): Promise<void> {
   for (let before = -1; before !== family.taken() || before === 0; await turns(100)) before = family.taken();
+}
+
+/** Starts a server on a pipe and answers the path of it. */
+async function servePipe(listener: RequestListener): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'telltale-'));
+  const socketPath = join(folder, 'http.sock');
+  const server = createServer(listener).listen(socketPath);
+  afterTest(async () => {
+    server.close();
+    await rm(folder, { recursive: true });
+  });
+  await once(server, 'listening');
+  return socketPath;
 }
 
 describe('deliver', () => {
@@ -107,6 +120,26 @@ describe('deliver', () => {
     expect((await client.closed).received).not.toMatch(/\r\n0\r\n\r\n$/);
   });
 
+  it('cuts off a reader that takes nothing of an answer that is complete, and does not count it as taken', async () => {
+    // One piece, which is all there is to make, and more than the kernel keeps for a pipe.
+    const collector = collectorOf(familyOfBlocks(6));
+    const handler = nodeHandlerOf(new Scraper(collector, {}, { stallMs: 20 }));
+    let onClose = () => {};
+    const closed = new Promise<void>((resolve) => {
+      onClose = resolve;
+    });
+    const socketPath = await servePipe((request, response) => {
+      response.once('close', onClose);
+      handler(request, response);
+    });
+    const client = connect(socketPath).pause();
+    afterTest(() => client.destroy());
+    client.write(requestText('/'));
+    await closed;
+    const { code, inFlight } = scrapesOf(collector);
+    expect([code(499), code(200), inFlight()]).toEqual([1, 0, 0]);
+  });
+
   describe('a scrape that breaks after its first bytes', () => {
     it.each([
       ['text', {}],
@@ -131,14 +164,7 @@ describe('deliver', () => {
     });
 
     it('is cut off on a pipe too, which cannot be reset', async () => {
-      const folder = await mkdtemp(join(tmpdir(), 'telltale-'));
-      const socketPath = join(folder, 'http.sock');
-      const server = createServer(metricsHandler(collectorOf(familyOfBlocks(400, 300)))).listen(socketPath);
-      afterTest(async () => {
-        server.close();
-        await rm(folder, { recursive: true });
-      });
-      await once(server, 'listening');
+      const socketPath = await servePipe(metricsHandler(collectorOf(familyOfBlocks(400, 300))));
       const [response] = (await once(get({ socketPath, path: '/' }), 'response')) as [IncomingMessage];
       await expect(buffer(response)).rejects.toThrow('aborted');
     });

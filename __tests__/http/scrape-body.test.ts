@@ -68,24 +68,15 @@ describe('ScrapeBody', () => {
   });
 
   describe('next', () => {
-    it('hands out all pieces in order, then undefined, and ends with 200 once', async () => {
+    it('hands out all pieces in order, then undefined', async () => {
       const { open, codes } = setUp(['a', 'b', 'c']);
       const body = await open();
       for (const expected of ['a', 'b', 'c']) {
         expect(text(await body.next())).toBe(expected);
       }
+      expect(await body.next()).toBeUndefined();
+      expect(await body.next()).toBeUndefined();
       expect(codes).toEqual([]);
-      expect(await body.next()).toBeUndefined();
-      expect(await body.next()).toBeUndefined();
-      body.abandon();
-      expect(codes).toEqual([200]);
-      expect(body.abandoned.aborted).toBe(false);
-    });
-
-    it('has ended with the only piece of a short body', async () => {
-      const { open, codes } = setUp(['a']);
-      expect(text(await (await open()).next())).toBe('a');
-      expect(codes).toEqual([200]);
     });
 
     it('rejects when a later piece cannot be made', async () => {
@@ -98,6 +89,30 @@ describe('ScrapeBody', () => {
       expect(codes).toEqual([500]);
       expect(body.abandoned.aborted).toBe(true);
       expect(source.ended).toBe(true);
+    });
+  });
+
+  describe('finish', () => {
+    it('ends the scrape with 200, once', async () => {
+      const { open, codes } = setUp(['a']);
+      const body = await open();
+      await body.next();
+      body.finish();
+      body.finish();
+      body.abandon();
+      expect(codes).toEqual([200]);
+      expect(body.abandoned.aborted).toBe(false);
+    });
+
+    it('does nothing while there are pieces left, or to a body that was abandoned', async () => {
+      const { open, codes } = setUp(['a', 'b']);
+      const body = await open();
+      await body.next();
+      body.finish();
+      expect(codes).toEqual([]);
+      body.abandon();
+      body.finish();
+      expect(codes).toEqual([499]);
     });
   });
 
@@ -114,9 +129,18 @@ describe('ScrapeBody', () => {
       expect(codes).toEqual([499]);
     });
 
-    it('changes nothing once the body is complete', async () => {
+    it('is told apart from a complete answer while the last piece is on its way', async () => {
       const { open, client, codes } = setUp(['a']);
       await (await open()).next();
+      client.abort();
+      expect(codes).toEqual([499]);
+    });
+
+    it('changes nothing once the scrape has finished', async () => {
+      const { open, client, codes } = setUp(['a']);
+      const body = await open();
+      await body.next();
+      body.finish();
       client.abort();
       expect(codes).toEqual([200]);
     });
@@ -156,7 +180,9 @@ describe('ScrapeBody', () => {
 
     it('leaves no timer behind', async () => {
       const { open } = setUp(['a']);
-      await (await open()).next();
+      const body = await open();
+      await body.next();
+      body.finish();
       expect(jest.getTimerCount()).toBe(0);
     });
   });

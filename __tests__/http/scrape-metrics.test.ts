@@ -11,7 +11,10 @@ function asking(collector: MetricsCollector, options: MetricsHandlerOptions = {}
     const header = (name: string) => (name === 'authorization' ? authorization : undefined);
     const { body } = await scraper.answer({ method, header, signal: new AbortController().signal, releases: true });
     // Everything here is short: one piece.
-    return typeof body === 'object' ? Buffer.from((await body.next()) ?? '').toString() : body;
+    if (typeof body !== 'object') return body;
+    const text = Buffer.from((await body.next()) ?? '').toString();
+    body.finish();
+    return text;
   };
 }
 

@@ -30,6 +30,7 @@ async function bytesOf({ body }: ScrapeAnswer): Promise<Buffer> {
     pieces.push(Buffer.from(piece));
     body.release(piece);
   }
+  body.finish();
   return Buffer.concat(pieces);
 }
 const textOf = async (answer: ScrapeAnswer) => (await bytesOf(answer)).toString();

@@ -19,6 +19,8 @@ export async function deliver({ status, headers, body }: ScrapeAnswer, response:
 
 async function stream(body: ScrapeBody, response: ServerResponse): Promise<void> {
   body.abandoned.addEventListener('abort', () => cut(response));
+  // By the event and not by the callback of `end`, which middleware that compresses does not hand on.
+  response.once('finish', () => body.finish());
   const whole = body.length === undefined ? undefined : await body.next();
   if (whole !== undefined) {
     // One write for head and body.

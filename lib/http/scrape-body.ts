@@ -5,7 +5,7 @@ import { CLIENT_LEFT, type EndOfScrape } from './scrape-metrics.js';
 export interface BodyOptions {
   /** Aborted when the client is gone. */
   readonly signal: AbortSignal;
-  /** Ends the scrape when nobody asked for the next piece for so long. */
+  /** Ends the scrape when nobody asked for the next piece for so long, or took the last one. */
   readonly stallMs: number;
   /** Takes back the memory of a piece whose bytes have left. */
   readonly release: (piece: Uint8Array) => void;
@@ -57,9 +57,12 @@ export class ScrapeBody {
     this.#stall?.refresh();
     if (this.#ahead.length === 0 && !this.#complete) await this.#make();
     if (this.#abandoned.signal.aborted) throw new Error('The scrape was abandoned before its end.');
-    const piece = this.#ahead.shift();
+    return this.#ahead.shift();
+  }
+
+  /** Ends the scrape as complete, because its bytes have left. Does nothing while there are pieces to hand out. */
+  finish(): void {
     if (this.#complete && this.#ahead.length === 0) this.#end(200);
-    return piece;
   }
 
   /** Gives back the memory of a piece. Only call it when nothing can read the bytes any more; calling it is optional. */
