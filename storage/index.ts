@@ -19,7 +19,16 @@ export type {
   StorageStatistics,
   TimeRange,
 } from '../lib/model/storage.js';
+export type { HttpTargetOptions, PushAuth, PushTls } from './delivery/http-options.js';
 export { type FanOutOptions, FanOutStorage } from './fan-out/fan-out-storage.js';
+export type { FileStorageOptions, FsyncPolicy } from './file/file-options.js';
+export { FileStorage } from './file/file-storage.js';
 export type { MemoryStorageOptions } from './memory/memory-options.js';
 export { MemoryStorage } from './memory/memory-storage.js';
 export type { MemoryUsage } from './memory/memory-store.js';
+export type { GroupingKey, GroupingValue } from './pushgateway/grouping-key.js';
+export {
+  type PushgatewayOptions,
+  PushgatewayStorage,
+  PushgatewayStorage as PrometheusStorage,
+} from './pushgateway/pushgateway-storage.js';
