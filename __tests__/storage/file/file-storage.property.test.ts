@@ -1,0 +1,214 @@
+// Any sequence of snapshots in which series come, go and start anew: FileStorage answers exactly what MemoryStorage answers,
+// whatever the size of its segments, however often it was opened again, and in however many passes it has to read.
+
+import { rmSync } from 'node:fs';
+import fc from 'fast-check';
+import type { MetricFamily, Snapshot } from '../../../lib/model/family.js';
+import { compileMatchers } from '../../../lib/model/matchers.js';
+import type { LabelMatcher, TimeRange } from '../../../lib/model/storage.js';
+import { readRows, releaseAll } from '../../../storage/file/reading/selection.js';
+import { SegmentFolder } from '../../../storage/file/segments/folder.js';
+import { MemoryStorage } from '../../../storage/memory/memory-storage.js';
+import { answerOf } from '../memory/naive-history.js';
+import { histogram, plain, TestFamily } from '../support/test-family.js';
+import { EVER, openStorage, selected, temporaryFolder } from './support/folders.js';
+
+const methods = ['GET', 'POST', '', 'a|b', 'Ελλάδα'];
+const number = fc.oneof(
+  fc.integer({ min: -5, max: 1000 }),
+  fc.constantFrom(0, 1, NaN, -0, Infinity, -Infinity, 1e300, 2 ** 53, 0.1),
+  fc.double(),
+);
+const matcher: fc.Arbitrary<LabelMatcher> = fc.oneof(
+  fc.record({
+    name: fc.constant('__name__'),
+    operator: fc.constantFrom('=', '!=', '=~', '!~'),
+    value: fc.constantFrom('c', 'h_bucket', 'h_count', 'c|g', '.*', 'h_.+', 'other', ''),
+  }),
+  fc.record({
+    name: fc.constantFrom('method', 'id', 'le', 'quantile', 'state', 'zone', 'absent'),
+    operator: fc.constantFrom('=', '!='),
+    value: fc.constantFrom('GET', '', '1', '2.5', '+Inf', 'a|b', 'z'),
+  }),
+  fc.record({
+    name: fc.constantFrom('method', 'id', 'le', 'state', 'absent'),
+    operator: fc.constantFrom('=~', '!~'),
+    value: fc.constantFrom('GET', '', '1', 'GET|POST', '.*', '.+', '[0-4]', 'P.*', 'a\\|b', '\\+Inf|1'),
+  }),
+);
+
+type Step =
+  | { readonly kind: 'write'; readonly times: number; readonly numbers: readonly number[]; readonly backMs: number }
+  | { readonly kind: 'remove'; readonly id: number }
+  | { readonly kind: 'startAnew' | 'redefine' | 'reopen' }
+  | { readonly kind: 'select'; readonly matchers: readonly LabelMatcher[]; readonly from: number; readonly to: number };
+
+const step: fc.Arbitrary<Step> = fc.oneof(
+  fc.record({
+    kind: fc.constant('write' as const),
+    times: fc.integer({ min: 1, max: 6 }),
+    numbers: fc.array(number, { minLength: 8, maxLength: 8 }),
+    backMs: fc.constantFrom(0, 0, 0, 1000, 4500, 20_000),
+  }),
+  fc.record({ kind: fc.constant('remove' as const), id: fc.integer({ min: 0, max: 7 }) }),
+  fc.record({ kind: fc.constantFrom('startAnew' as const, 'redefine' as const, 'reopen' as const) }),
+  fc.record({
+    kind: fc.constant('select' as const),
+    matchers: fc.array(matcher, { maxLength: 3 }),
+    from: fc.integer({ min: 0, max: 60_000 }),
+    to: fc.integer({ min: 0, max: 60_000 }),
+  }),
+);
+
+class Pair {
+  readonly directory = temporaryFolder();
+  readonly memory = new MemoryStorage({ retentionSeconds: Infinity, maxBytes: Infinity });
+  readonly maxBytes: number;
+  nowMs = 100_000;
+  counter = new TestFamily(plain('c'), ['method', 'id'], { blockRows: 3 });
+  readonly wide = new TestFamily(plain('c'), ['method', 'zone', 'id'], { blockRows: 2 });
+  readonly gauge = new TestFamily(plain('g', 'gauge'), [], { constantLabels: [['method', 'GET']] });
+  readonly states = new TestFamily({ type: 'stateset', name: 'state', description: '', unit: '', states: ['1', 'z'] });
+  readonly summary = new TestFamily(
+    { type: 'summary', name: 's', description: '', unit: '', quantiles: [0.5] },
+    ['id'],
+    {
+      constantLabels: [
+        ['zone', 'z'],
+        ['id', 'never seen'],
+      ],
+    },
+  );
+  buckets = new TestFamily(histogram('h', [1, 2.5]), ['id'], { blockRows: 2 });
+  createdMs = 1000;
+  storage!: Awaited<ReturnType<typeof openStorage>>['storage'];
+
+  constructor(maxBytes: number) {
+    this.maxBytes = maxBytes;
+  }
+
+  async reopen(): Promise<void> {
+    if (this.storage !== undefined) await this.storage.close();
+    const { storage } = await openStorage({ directory: this.directory, maxBytes: this.maxBytes });
+    this.storage = storage;
+  }
+
+  async run(todo: Step): Promise<void> {
+    switch (todo.kind) {
+      case 'write':
+        for (let i = 0; i < todo.times; i++) {
+          this.#record(todo.numbers.map((value, n) => value + (n % 2) * i));
+          await this.#write(this.nowMs - todo.backMs);
+          this.nowMs += 1000;
+        }
+        return;
+      case 'remove':
+        this.counter.remove(labelsOf(todo.id));
+        this.buckets.remove({ id: String(todo.id) });
+        return;
+      case 'startAnew':
+        this.createdMs += 500;
+        return;
+      case 'redefine':
+        this.buckets = new TestFamily(histogram('h', [1]), ['id']);
+        this.counter = new TestFamily(plain('c', 'gauge'), ['id', 'method']);
+        return;
+      case 'reopen':
+        return this.reopen();
+      case 'select':
+        return this.compare(todo.matchers, { startMs: 100_000 + todo.from, endMs: 100_000 + todo.to });
+    }
+  }
+
+  async compare(matchers: readonly LabelMatcher[], range: TimeRange): Promise<void> {
+    const expected = answerOf((await this.memory.select(matchers, range))._unsafeUnwrap());
+    expect(answerOf(await selected(this.storage, matchers, range))).toEqual(expected);
+  }
+
+  #record(values: readonly number[]): void {
+    values.forEach((value, id) => {
+      if (id < 3 || value !== 1) this.counter.set(labelsOf(id), value);
+      if (value === 1) this.wide.set({ ...labelsOf(id), zone: 'z' }, value);
+    });
+    this.gauge.set({}, values[0] as number);
+    this.states.set({}, 0, 1);
+    this.summary.set({ id: '' }, values[1] as number, values[2] as number, 3);
+    const counts = values.slice(1, 4).map((value) => Math.floor(Math.abs(value)) % 1000 || 0);
+    this.buckets.set({ id: String(values[0]).slice(0, 1) }, ...counts, values[4] as number);
+  }
+
+  async #write(timestampMs: number): Promise<void> {
+    const families = [this.counter, this.wide, this.gauge, this.states, this.summary, this.buckets];
+    const snapshot: Snapshot = { timestampMs, families: families.map((family) => this.#startedAt(family.family())) };
+    const stored = await this.storage.write(snapshot);
+    expect(stored._unsafeUnwrap()).toBe((await this.memory.write(snapshot))._unsafeUnwrap());
+  }
+
+  #startedAt(family: MetricFamily): MetricFamily {
+    const blocks = [...family.blocks()].map((block) => ({
+      ...block,
+      createdMs: new Float64Array(block.size).fill(this.createdMs),
+    }));
+    return { ...family, blocks: () => blocks };
+  }
+}
+
+function labelsOf(id: number): Record<string, string> {
+  return { method: methods[id % methods.length] as string, id: String(id) };
+}
+
+// Each runs for seconds on a slow machine, and ends by itself.
+jest.setTimeout(60_000);
+
+describe('FileStorage, compared with MemoryStorage', () => {
+  // The smaller the limit, the smaller the segments; it is not reached.
+  it.each([Infinity, 100_000])('answers the same, whatever is stored (up to %d bytes)', async (bytes) => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 20 }), async (steps) => {
+        const pair = new Pair(bytes);
+        await pair.reopen();
+        for (const todo of steps) await pair.run(todo);
+        await pair.compare([], EVER);
+        await pair.storage.close();
+        rmSync(pair.directory, { recursive: true });
+      }),
+      { numRuns: bytes === Infinity ? 120 : 60 },
+    );
+  });
+
+  it('answers the same in many passes as in one', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 3, maxLength: 12 }), async (steps) => {
+        const pair = new Pair(Infinity);
+        await pair.reopen();
+        for (const todo of steps) await pair.run(todo);
+        await pair.storage.close();
+        const errors: unknown[] = [];
+        const folder = new SegmentFolder(pair.directory, (error) => errors.push(error));
+        await folder.load();
+        const read = async (mostNumbers: number) => {
+          const pinned = folder.pin(EVER);
+          const lines: string[] = [];
+          let passes = 0;
+          const query = { predicates: compileMatchers([])._unsafeUnwrap(), range: EVER, mostNumbers };
+          for await (const rows of readRows(folder, pinned, query)) {
+            passes++;
+            for (const row of rows) {
+              const { timestampsMs, columns } = row.samples();
+              lines.push(JSON.stringify([row.signature, row.labels, [...timestampsMs], columns.map(String)]));
+            }
+          }
+          releaseAll(pinned);
+          return { lines: lines.sort(), passes };
+        };
+        const once = await read(Infinity);
+        const often = await read(100);
+        expect(errors).toEqual([]);
+        expect(often.lines).toEqual(once.lines);
+        expect(often.passes).toBeGreaterThanOrEqual(Math.min(2, once.lines.length > 20 ? 2 : 1));
+        rmSync(pair.directory, { recursive: true });
+      }),
+      { numRuns: 40 },
+    );
+  });
+});

@@ -1,0 +1,74 @@
+// Reads what `ByteWriter` wrote. Every read is checked against the end, so that no content of a file, however damaged,
+// can lead outside of it or ask for more memory than the file has bytes.
+
+/** Thrown, and caught within the storage, when bytes do not mean what they should. */
+export class Malformed extends Error {}
+
+export class ByteReader {
+  #bytes: Buffer;
+  #at: number;
+  #end: number;
+
+  constructor(bytes: Uint8Array) {
+    this.#bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.#at = 0;
+    this.#end = bytes.length;
+  }
+
+  get left(): number {
+    return this.#end - this.#at;
+  }
+
+  /** A reader of the next so many bytes, over which this one steps. */
+  section(length: number): ByteReader {
+    const start = this.#take(length);
+    return new ByteReader(this.#bytes.subarray(start, start + length));
+  }
+
+  u8(): number {
+    return this.#bytes[this.#take(1)] as number;
+  }
+
+  u32(): number {
+    return this.#bytes.readUInt32LE(this.#take(4));
+  }
+
+  f64(): number {
+    return this.#bytes.readDoubleLE(this.#take(8));
+  }
+
+  varint(): number {
+    const bytes = this.#bytes;
+    let value = 0;
+    let scale = 1;
+    for (let at = this.#at; at < this.#end; at++) {
+      const byte = bytes[at] as number;
+      value += (byte & 0x7f) * scale;
+      if (byte < 0x80) {
+        this.#at = at + 1;
+        return value;
+      }
+      scale *= 128;
+      if (scale > 2 ** 49) break;
+    }
+    throw new Malformed('a number has no end');
+  }
+
+  signed(): number {
+    const value = this.varint();
+    return value % 2 === 0 ? value / 2 : -(value + 1) / 2;
+  }
+
+  text(): string {
+    const length = this.varint();
+    const start = this.#take(length);
+    return this.#bytes.toString('utf8', start, start + length);
+  }
+
+  #take(bytes: number): number {
+    const start = this.#at;
+    if (bytes > this.#end - start) throw new Malformed('it ends too early');
+    this.#at = start + bytes;
+    return start;
+  }
+}

@@ -1,0 +1,169 @@
+// Gathers the samples of the series that are asked for while segments are read. Where they are more than it may hold, it lets
+// go of the series that were found last: they are gathered in another pass. So memory is bounded whatever is asked for.
+import type { FamilyDescriptor } from '../../../lib/model/family.js';
+import type { LabelPredicate } from '../../../lib/model/matchers.js';
+import type { TimeRange } from '../../../lib/model/storage.js';
+import type { TableDefinition } from '../format/table-definition.js';
+import type { Pace } from '../pace.js';
+import { RowResult } from './row-result.js';
+import type { ScannedSnapshot, TableReader } from './segment-scan.js';
+import { TableMatch } from './series-match.js';
+import { type SeriesReader, type TableScan, UNWANTED } from './table-scan.js';
+
+export interface RowQuery {
+  readonly predicates: readonly LabelPredicate[];
+  readonly range: TimeRange;
+  /** Only families of which this is true; all of them without. */
+  readonly family?: (descriptor: FamilyDescriptor) => boolean;
+  /** How many numbers may be held at once; about a third of that is needed on top while arrays grow. */
+  readonly mostNumbers?: number;
+}
+
+interface WantedTable {
+  readonly match: TableMatch;
+  readonly signature: string;
+  readonly places: Map<string, number>;
+}
+
+/** 64 MB. */
+const MOST_NUMBERS = 8 * 1024 * 1024;
+const ROWS_PER_LOOK = 256;
+/** In steps of `Pace`. */
+const STEPS_PER_SAMPLE = 1;
+
+export class RowCollector implements TableReader {
+  readonly #query: RowQuery;
+  readonly #mostNumbers: number;
+  readonly #pace: Pace;
+  /**
+   * Every series that was found, by its labels. Series that differ only in what tells samples of one series apart count as
+   * one, so that what may have to be put together is always in the same pass.
+   */
+  readonly #units = new Map<string, number>();
+  /** The units of this pass: those before are done, those from `#limit` on are left to the next. */
+  readonly #from: number;
+  #limit = Infinity;
+  readonly #rows: RowResult[] = [];
+  /** Places in `#rows`, by what the samples are named by and then by labels. */
+  readonly #places = new Map<string, Map<string, number>>();
+  #numbers = 0;
+
+  /** @param from - Where the pass before stopped. */
+  constructor(query: RowQuery, pace: Pace, from: number) {
+    this.#query = query;
+    this.#mostNumbers = query.mostNumbers ?? MOST_NUMBERS;
+    this.#pace = pace;
+    this.#from = from;
+  }
+
+  /** What was found, in the order in which it was. */
+  get rows(): readonly RowResult[] {
+    return this.#rows.filter(({ isDropped, count }) => !isDropped && count > 0);
+  }
+
+  /** Where the next pass begins; undefined when there is nothing left. */
+  get next(): number | undefined {
+    return this.#limit < this.#units.size ? this.#limit : undefined;
+  }
+
+  readerOf(definition: TableDefinition): SeriesReader | undefined {
+    const { predicates, family } = this.#query;
+    if (family?.(definition.descriptor) === false) return undefined;
+    const match = TableMatch.of(definition, predicates);
+    if (match === undefined) return undefined;
+    const signature = signatureOf(definition.descriptor);
+    const places = this.#places.get(signature) ?? new Map<string, number>();
+    this.#places.set(signature, places);
+    return { seriesOf: (texts, ids) => this.#seriesOf({ match, signature, places }, texts, ids) };
+  }
+
+  /** Takes in the samples of a snapshot, where it is in the range. */
+  async note({ timestampMs, tables }: ScannedSnapshot): Promise<void> {
+    const { startMs, endMs } = this.#query.range;
+    if (!(timestampMs >= startMs && timestampMs <= endMs)) return;
+    for (const table of tables) {
+      const { wanted } = table;
+      for (let from = 0; from < wanted.length; from += ROWS_PER_LOOK) {
+        this.#noteRows(table, timestampMs, { from, end: Math.min(wanted.length, from + ROWS_PER_LOOK) });
+        while (this.#numbers > this.#mostNumbers && this.#shed());
+        if (this.#pace.isDue) await this.#pace.pause();
+      }
+    }
+  }
+
+  #noteRows(
+    table: TableScan,
+    timestampMs: number,
+    { from, end }: { readonly from: number; readonly end: number },
+  ): void {
+    const { wanted, numbers, width } = table;
+    for (let w = from; w < end; w++) {
+      const slot = wanted[w] as number;
+      const row = this.#rows[table.series[slot] as number] as RowResult;
+      if (row.isDropped) continue;
+      const { room } = row;
+      row.append(timestampMs, numbers, slot * (width + 1));
+      this.#numbers += row.room - room;
+      this.#pace.count(STEPS_PER_SAMPLE * row.kinds.length);
+    }
+  }
+
+  /** Leaves the later half of the series to another pass. Answers false when there is but one. */
+  #shed(): boolean {
+    const end = Math.min(this.#limit, this.#units.size);
+    const limit = this.#from + Math.ceil((end - this.#from) / 2);
+    if (limit >= end) return false;
+    this.#limit = limit;
+    for (const row of this.#rows) {
+      if (row.unit < limit || row.isDropped) continue;
+      this.#numbers -= row.room;
+      row.drop();
+    }
+    return true;
+  }
+
+  #seriesOf(
+    { match, signature, places }: WantedTable,
+    texts: readonly (readonly string[])[],
+    ids: readonly number[],
+  ): number {
+    if (!match.isFulfilledBy(texts, ids)) return UNWANTED;
+    const labels = match.labelsOf(texts, ids);
+    const { descriptor } = match.definition;
+    const key = JSON.stringify(labels);
+    const unit = this.#unitOf(labels, key, descriptor.name);
+    if (unit < this.#from || unit >= this.#limit) return UNWANTED;
+    let place = places.get(key);
+    if (place === undefined) {
+      place = this.#rows.push(new RowResult({ signature, descriptor, kinds: match.kinds, labels }, unit)) - 1;
+      places.set(key, place);
+    }
+    return place;
+  }
+
+  #unitOf(labels: RowResult['labels'], key: string, family: string): number {
+    const isExtra = ([name]: readonly [string, string]) => name === 'le' || name === 'quantile' || name === family;
+    const unitKey = labels.some(isExtra) ? JSON.stringify(labels.filter((label) => !isExtra(label))) : key;
+    let unit = this.#units.get(unitKey);
+    if (unit === undefined) {
+      unit = this.#units.size;
+      this.#units.set(unitKey, unit);
+    }
+    return unit;
+  }
+}
+
+/** Series of one name are the same series as long as their samples are the same. */
+function signatureOf(descriptor: FamilyDescriptor): string {
+  const { name, type } = descriptor;
+  switch (descriptor.type) {
+    case 'histogram':
+      return JSON.stringify([name, type, ...descriptor.upperBounds]);
+    case 'summary':
+      return JSON.stringify([name, type, ...descriptor.quantiles]);
+    case 'stateset':
+      return JSON.stringify([name, type, ...descriptor.states]);
+    default:
+      return JSON.stringify([name]);
+  }
+}

@@ -1,0 +1,115 @@
+// Answers a `select`, in as many passes over the segments as memory asks for. The segments that it needs are pinned when it is
+// made, so that what there is to answer is settled then: writes that follow add nothing to it, retention takes nothing from it.
+import { type Labels, newLabelSet } from '../../../lib/model/label-set.js';
+import type { SampleKind } from '../../../lib/model/samples.js';
+import type { SeriesData } from '../../../lib/model/storage.js';
+import { Pace } from '../pace.js';
+import type { SegmentFolder } from '../segments/folder.js';
+import type { PinnedSegment } from '../segments/segment.js';
+import { RowCollector, type RowQuery } from './row-collector.js';
+import type { RowResult } from './row-result.js';
+import { merged, type Samples } from './sample-order.js';
+import { SegmentScan } from './segment-scan.js';
+
+/** Lets go of the segments of selections that nobody ever read. */
+const forgotten = new FinalizationRegistry<readonly PinnedSegment[]>(releaseAll);
+
+/** May be iterated again; it then reads what the folder holds at that time. */
+export class Selection implements AsyncIterable<SeriesData> {
+  readonly #folder: SegmentFolder;
+  readonly #query: RowQuery;
+  #pinned: readonly PinnedSegment[] | undefined;
+
+  constructor(folder: SegmentFolder, query: RowQuery) {
+    this.#folder = folder;
+    this.#query = query;
+    this.#pinned = folder.pin(query.range);
+    forgotten.register(this, this.#pinned, this);
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<SeriesData> {
+    const segments = this.#pinned ?? this.#folder.pin(this.#query.range);
+    this.#pinned = undefined;
+    forgotten.unregister(this);
+    try {
+      for await (const rows of readRows(this.#folder, segments, this.#query)) yield* seriesOf(rows);
+    } finally {
+      releaseAll(segments);
+    }
+  }
+}
+
+/** Reads rows, one batch per pass: the batches have no series in common. */
+export async function* readRows(
+  folder: SegmentFolder,
+  segments: readonly PinnedSegment[],
+  query: RowQuery,
+): AsyncGenerator<readonly RowResult[]> {
+  const pace = new Pace();
+  let from: number | undefined = 0;
+  while (from !== undefined) {
+    const collector: RowCollector = new RowCollector(query, pace, from);
+    for (const { segment, end } of segments) {
+      const scan = new SegmentScan(collector, pace, (damage) => {
+        segment.isDamaged = true;
+        folder.report({ kind: 'file_corrupt', file: segment.path, ...damage });
+      });
+      try {
+        for await (const snapshot of scan.snapshots(await segment.open(), end)) await collector.note(snapshot);
+      } catch (cause) {
+        const problem = `it cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`;
+        folder.report({ kind: 'file_corrupt', file: segment.path, offset: 0, problem });
+      }
+    }
+    yield collector.rows;
+    from = collector.next;
+  }
+}
+
+export function releaseAll(segments: readonly PinnedSegment[]): void {
+  for (const { segment } of segments) segment.release();
+}
+
+function* seriesOf(rows: readonly RowResult[]): Generator<SeriesData> {
+  const shared = namesOfSeveral(rows);
+  const together = new Map<string, { readonly labels: Labels; readonly places: Samples[] }>();
+  for (const row of rows) {
+    const { timestampsMs, columns } = row.samples();
+    for (let k = 0; k < row.kinds.length; k++) {
+      const kind = row.kinds[k] as SampleKind;
+      const labels = labelSetOf(row, kind);
+      const samples = { timestampsMs, values: columns[k] as Float64Array };
+      if (!shared.has(kind.name)) {
+        yield { labels, ...samples };
+        continue;
+      }
+      const key = JSON.stringify(Object.entries(labels).sort(byName));
+      const known = together.get(key);
+      if (known === undefined) together.set(key, { labels, places: [samples] });
+      else known.places.push(samples);
+    }
+  }
+  for (const { labels, places } of together.values()) yield { labels, ...merged(places) };
+}
+
+/** The same series can come from several families of one name: a metric that was redefined. */
+function namesOfSeveral(rows: readonly RowResult[]): ReadonlySet<string> {
+  const seen = new Set<string>();
+  const shared = new Set<string>();
+  for (const { kinds } of new Map(rows.map((row) => [row.signature, row])).values()) {
+    for (const name of new Set(kinds.map((kind) => kind.name))) (seen.has(name) ? shared : seen).add(name);
+  }
+  return shared;
+}
+
+function labelSetOf({ labels }: RowResult, kind: SampleKind): Labels {
+  const set = newLabelSet();
+  set.__name__ = kind.name;
+  for (const [name, value] of labels) set[name] = value;
+  if (kind.label !== undefined) set[kind.label[0]] = kind.label[1];
+  return set;
+}
+
+function byName([a]: readonly [string, string], [b]: readonly [string, string]): number {
+  return a < b ? -1 : 1;
+}
