@@ -1,0 +1,49 @@
+#!/usr/bin/env node
+// The command `telltale`: finds the command that is asked for and hands it the rest. Its exit code is that of the command.
+import { readFileSync, realpathSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { push } from './push.js';
+import { UsageError } from './usage-error.js';
+
+const HELP = `telltale <command> [options]
+
+  push    runs a program as a batch job and pushes how it went to a Pushgateway
+
+  --help, -h     this text; telltale <command> --help tells more
+  --version, -v  the version of telltale`;
+
+const USAGE_EXIT_CODE = 2;
+
+/** Each takes its arguments and answers the exit code. */
+const commands: ReadonlyMap<string, (args: readonly string[]) => Promise<number>> = new Map([['push', push]]);
+
+async function run([name = '', ...rest]: readonly string[]): Promise<number> {
+  if (name === '--help' || name === '-h') {
+    console.log(HELP);
+    return 0;
+  }
+  if (name === '--version' || name === '-v') {
+    console.log(version());
+    return 0;
+  }
+  const command = commands.get(name);
+  if (command !== undefined) return command(rest);
+  throw new UsageError(name === '' ? 'No command was given.' : `There is no command "${name.slice(0, 100)}".`, HELP);
+}
+
+function version(): string {
+  // From dist/esm/lib/cli, also when called through the link that npm makes.
+  const file = join(dirname(realpathSync(process.argv[1] as string)), '../../../../package.json');
+  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
+}
+
+run(process.argv.slice(2)).then(
+  (exitCode) => {
+    process.exitCode = exitCode;
+  },
+  (error: unknown) => {
+    if (!(error instanceof UsageError)) throw error;
+    console.error(`${error.message}\n\n${error.hint}`);
+    process.exitCode = USAGE_EXIT_CODE;
+  },
+);
