@@ -240,8 +240,9 @@ async function expectSamples(
   ...expected: readonly Expected[]
 ): Promise<void> {
   const found = await read(name);
-  const lines = found.map(({ labels, value }) => lineOf([labels, value]));
-  assert.deepEqual(lines.sort(), expected.map(lineOf).sort(), `the samples of ${name}`);
+  // As text, because arrays of another realm, as test runners have them, are never deeply equal.
+  const lines = (samples: readonly Expected[]) => samples.map(lineOf).sort().join('\n');
+  assert.equal(lines(found.map(({ labels, value }): Expected => [labels, value])), lines(expected), `of ${name}`);
 }
 
 /** An empty label is the same as none. */
