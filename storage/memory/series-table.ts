@@ -50,7 +50,7 @@ export class SeriesTable<S extends StoredSeries> {
     const key = JSON.stringify(names);
     let labels = this.#labels.get(key);
     if (labels === undefined) {
-      labels = { names, seed: hashOf(0x811c9dc5, names) };
+      labels = { names, seed: hashOf(0x811c9dc5, names), seriesCount: 0, isRetired: false };
       this.#labels.set(key, labels);
     }
     return labels;
@@ -66,6 +66,7 @@ export class SeriesTable<S extends StoredSeries> {
     series.next = this.#byHash.get(series.hash);
     this.#byHash.set(series.hash, series);
     this.#series.push(series);
+    series.labels.seriesCount++;
     this.#budget.take(series.bytes);
     for (const [name, byValue] of this.#index) this.#addTo(byValue, series.valueOf(name), series);
   }
@@ -73,6 +74,7 @@ export class SeriesTable<S extends StoredSeries> {
   remove(series: S): void {
     series.goneAt = ++this.#removals;
     this.#unlink(series);
+    this.#release(series.labels);
     this.#budget.give(series.bytes);
     this.#gone++;
     if (this.#gone * 4 < this.#series.length) return;
@@ -118,6 +120,13 @@ export class SeriesTable<S extends StoredSeries> {
     let before = first;
     while (before.next !== series) before = before.next as S;
     before.next = series.next;
+  }
+
+  /** Lets names go with their last series: those that come and go must not add up. */
+  #release(labels: LabelNames): void {
+    if (--labels.seriesCount > 0) return;
+    labels.isRetired = true;
+    this.#labels.delete(JSON.stringify(labels.names));
   }
 
   #indexOf(name: string): Map<string, S[]> {

@@ -6,6 +6,10 @@ export interface LabelNames {
   readonly names: readonly string[];
   /** Where hashing the values of a series begins. */
   readonly seed: number;
+  /** How many series of the table have these names. */
+  seriesCount: number;
+  /** Let go by the table with the last such series: whoever asks it for these names again gets another object. */
+  isRetired: boolean;
 }
 
 /** Later than any removal. A small integer, because V8 would give each series an object of its own for Infinity. */

@@ -138,6 +138,24 @@ describe('MemoryStorage', () => {
       expect(new Set(other?.values)).toEqual(new Set([99]));
     });
 
+    it('takes up a series again whose family was not written for longer than the retention', async () => {
+      const { clock, storage } = setUp();
+      const kept = new TestFamily(plain('c'), ['b']).set({ b: 'kept' }, 1);
+      const paused = new TestFamily(plain('c'), ['a']).set({ a: 'x' }, 2);
+      await storage.write(snapshotOf(clock.now(), kept, paused));
+      for (let k = 0; k < 9; k++) {
+        clock.advance(1200);
+        await storage.write(snapshotOf(clock.now(), kept));
+      }
+      expect(storage.usage().seriesCount).toBe(1);
+      clock.advance(1);
+      await storage.write(snapshotOf(clock.now(), paused));
+      clock.advance(1);
+      await storage.write(snapshotOf(clock.now(), new TestFamily(plain('c'), ['a']).set({ a: 'x' }, 3)));
+      const found = await select(storage, labelled('a', 'x'));
+      expect(found.map(({ values }) => [...values])).toEqual([[2, 3]]);
+    });
+
     it('does not mix up series without labels of their own that share an array of no ids', async () => {
       const { clock, storage } = setUp();
       const labelIds = new Int32Array(0);

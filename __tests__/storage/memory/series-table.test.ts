@@ -60,6 +60,16 @@ describe('SeriesTable', () => {
     expect(budget.used).toBe(0);
   });
 
+  it('lets label names go with the last series that has them', () => {
+    const { table, add } = setUp();
+    const names = table.labelNames(['a']);
+    const [one, two] = [add(['a'], ['1']), add(['a'], ['2'])];
+    table.remove(one);
+    expect(table.labelNames(['a'])).toBe(names);
+    table.remove(two);
+    expect(table.labelNames(['a'])).not.toBe(names);
+  });
+
   it('keeps no index of labels that no series has, however many are asked for', () => {
     const { table, add } = setUp();
     for (let i = 0; i < 200; i++) add(['a'], [String(i)]);

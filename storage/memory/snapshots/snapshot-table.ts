@@ -83,7 +83,7 @@ export class BlockMap {
   readonly #table: SnapshotTable;
   readonly #block: Pick<SeriesBlock, 'dictionaries' | 'labelIds' | 'constantLabels'>;
   readonly #sources: readonly LabelSource[];
-  readonly #labels: LabelNames;
+  #labels: LabelNames;
 
   /**
    * @param before - The map of the block that stood here in the last snapshot. A place that is used again makes a new
@@ -119,7 +119,10 @@ export class BlockMap {
       const id = column < 0 ? -1 : (labelIds[row * dictionaries.length + column] as number);
       return id < 0 ? constant : (dictionaries[column]?.values[id] ?? '');
     });
-    if (!values.includes('')) return { labels: this.#labels, values, hash: hashOf(this.#labels.seed, values) };
+    if (!values.includes('')) {
+      if (this.#labels.isRetired) this.#labels = this.#table.labelNames(this.#labels.names);
+      return { labels: this.#labels, values, hash: hashOf(this.#labels.seed, values) };
+    }
     const names = this.#sources.map(({ name }) => name).filter((_, c) => values[c] !== '');
     const labels = this.#table.labelNames(names);
     const present = values.filter((value) => value !== '');
