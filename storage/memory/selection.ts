@@ -43,12 +43,16 @@ export async function select(
 ): Promise<Iterable<SeriesData>> {
   const snapshotRange = new SnapshotRange(snapshots.generations(), range);
   const views = [...snapshots.tables].map((table) => ({ view: table.view(), ...matchTable(table.kinds, predicates) }));
-  const foundAppended = findAppended(appended, predicates, range);
+  const viewedAppended = viewAppended(appended, predicates, range);
   const foundInSnapshots: Found<SnapshotSeries>[] = [];
   const pace = new Pace();
   for (const { view, kinds, predicates: onLabels } of views) {
     if (kinds.length === 0 || snapshotRange.spans.length === 0) continue;
     foundInSnapshots.push({ kinds, series: await findSeries(view, onLabels, pace) });
+  }
+  const foundAppended: Found<AppendedView>[] = [];
+  for (const { kinds, series, slow } of viewedAppended) {
+    foundAppended.push({ kinds, series: slow.length === 0 ? series : await askSlowly(series, slow, pace) });
   }
   return new Selection(foundInSnapshots, foundAppended, { range, snapshotRange });
 }
@@ -69,22 +73,43 @@ async function findSeries<S extends SnapshotSeries>(
   return found;
 }
 
+/** Series of one table as they were at one moment, and what is still to be asked of them. */
+interface Viewed extends Found<AppendedView> {
+  readonly slow: readonly LabelPredicate[];
+}
+
 /** Without a pause: samples that are appended during one would be among those that are found afterwards. */
-function findAppended(
+function viewAppended(
   history: AppendedHistory,
   predicates: readonly LabelPredicate[],
   range: TimeRange,
-): readonly Found<AppendedView>[] {
-  const all: Found<AppendedView>[] = [];
+): readonly Viewed[] {
+  const all: Viewed[] = [];
   for (const table of history.tables) {
     const { kinds, predicates: onLabels } = matchTable(table.kinds, predicates);
     if (kinds.length === 0) continue;
     const view = table.view();
-    const test = new LabelTest(onLabels);
+    const test = new LabelTest(onLabels.filter(({ isSlow }) => !isSlow));
     const found = view.candidates(onLabels).filter((series) => view.holds(series) && test.isFulfilledBy(series));
-    all.push({ kinds, series: found.map((series) => viewOf(series, range)) });
+    const slow = onLabels.filter(({ isSlow }) => isSlow);
+    all.push({ kinds, series: found.map((series) => viewOf(series, range)), slow });
   }
   return all;
+}
+
+async function askSlowly(
+  views: readonly AppendedView[],
+  predicates: readonly LabelPredicate[],
+  pace: Pace,
+): Promise<readonly AppendedView[]> {
+  const test = new LabelTest(predicates);
+  const found: AppendedView[] = [];
+  for (const view of views) {
+    if (test.isFulfilledBy(view)) found.push(view);
+    pace.count(STEPS_PER_SLOW_SERIES);
+    if (pace.isDue) await pace.pause();
+  }
+  return found;
 }
 
 /** What `select` answers. May be iterated any number of times. */

@@ -37,7 +37,7 @@ export class LabelTest {
     this.#places = new Int32Array(predicates.length);
   }
 
-  isFulfilledBy({ labels, values }: StoredSeries): boolean {
+  isFulfilledBy({ labels, values }: Pick<StoredSeries, 'labels' | 'values'>): boolean {
     if (labels !== this.#labels) {
       this.#predicates.forEach(({ name }, p) => {
         this.#places[p] = labels.names.indexOf(name);

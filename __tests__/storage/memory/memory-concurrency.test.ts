@@ -72,10 +72,17 @@ describe('MemoryStorage', () => {
     expect([...found.result._unsafeUnwrap()].length).toBe(1000);
   });
 
-  it('lets others have turns while it asks a regular expression that takes long for each series', async () => {
+  it.each([
+    ['from snapshots', false],
+    ['appended', true],
+  ])('lets others have turns while it asks a slow regular expression for each series %s', async (_, isAppended) => {
     const { clock, storage } = setUp();
     const family = new TestFamily(plain('c'), ['id']);
-    for (let i = 0; i < 12; i++) family.set({ id: `${'a'.repeat(500)}${i}` }, i);
+    for (let i = 0; i < 12; i++) {
+      const id = `${'a'.repeat(500)}${i}`;
+      if (isAppended) storage.append({ __name__: 'c', id }, clock.now(), i);
+      else family.set({ id }, i);
+    }
     await storage.write(snapshotOf(clock.now(), family));
     const matchers = [{ name: 'id', operator: '!~', value: '(\\pL?){500}x' }] as const;
     const { turns, result } = await turnsDuring(storage.select(matchers, ALWAYS));
