@@ -14,9 +14,9 @@ import { select } from './selection.js';
  * Keeps what it is given in memory, for `retentionSeconds`, and answers queries about it. It is gone with the process.
  *
  * Limits: samples older than the retention are never answered, and their memory is free soon after (with the next write;
- * compressed samples go 32 snapshots, or 128 appended samples of a series, at a time). When `maxBytes` is reached the oldest samples go first, of all series
- * alike; when even those were not enough, samples of further series are refused and counted. Writes never fail for lack
- * of room.
+ * compressed samples go 32 snapshots, or 128 appended samples of a series, at a time). When `maxBytes` is
+ * reached the oldest samples go first, of all series alike; when even those were not enough, samples of further series
+ * are refused and counted. Writes never fail for lack of room.
  *
  * Order: snapshots and samples may come in any order. Of two with the same time stamp the one that came last is
  * answered, and an appended one rather than that of a snapshot.
