@@ -14,6 +14,9 @@ import { SegmentScan } from './segment-scan.js';
 /** Lets go of the segments of selections that nobody ever read. */
 const forgotten = new FinalizationRegistry<readonly PinnedSegment[]>(releaseAll);
 
+/** In steps of `Pace`. */
+const STEPS_PER_SERIES = 50;
+
 /** May be iterated again; it then reads what the folder holds at that time. */
 export class Selection implements AsyncIterable<SeriesData> {
   readonly #folder: SegmentFolder;
@@ -32,7 +35,14 @@ export class Selection implements AsyncIterable<SeriesData> {
     this.#pinned = undefined;
     forgotten.unregister(this);
     try {
-      for await (const rows of readRows(this.#folder, segments, this.#query)) yield* seriesOf(rows);
+      const pace = new Pace();
+      for await (const rows of readRows(this.#folder, segments, this.#query)) {
+        for (const series of seriesOf(rows)) {
+          yield series;
+          pace.count(STEPS_PER_SERIES + series.values.length);
+          if (pace.isDue) await pace.pause();
+        }
+      }
     } finally {
       releaseAll(segments);
     }
