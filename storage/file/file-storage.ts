@@ -12,6 +12,7 @@ import type {
   StorageStatistics,
   TimeRange,
 } from '../../lib/model/storage.js';
+import { exportOpenMetrics } from './export/openmetrics-export.js';
 import { type FileSettings, type FileStorageOptions, fileSettings } from './file-options.js';
 import { FileStore, Unwritable } from './file-store.js';
 import { FolderLock, Locked } from './lock/folder-lock.js';
@@ -136,6 +137,24 @@ export class FileStorage implements MetricsStorage, Queryable {
     return new ResultAsync(Promise.resolve(ok(this.#restored)));
   }
 
+  /**
+   * Writes the history of a range as OpenMetrics text with time stamps, in pieces that each end with a line, for
+   * `promtool tsdb create-blocks-from openmetrics`. What it writes is settled when it is first asked for a piece. Damage that
+   * is met on the way is told to `onError` and left out. Read it to its end or leave the loop.
+   *
+   * Names are those of OpenMetrics: a counter's samples end in `_total`, and bounds are written as `1.0`.
+   *
+   * @example
+   * await pipeline(storage.exportOpenMetrics({ startMs: 0, endMs: Date.now() }), createWriteStream('history.om'));
+   * // # TYPE orders counter
+   * // orders_total{shop="north"} 5 1700000000.123
+   * // # EOF
+   */
+  exportOpenMetrics(range: TimeRange): AsyncIterable<Uint8Array> {
+    return exportOpenMetrics(this.#folder, this.#kept(range));
+  }
+
+  /** How many bytes reached the disk, those of compaction included. */
   statistics(): readonly StorageStatistics[] {
     return [{ storage: this.name, bytes: this.#store.bytesWritten }];
   }
