@@ -60,7 +60,13 @@ export type StorageError =
   | { readonly kind: 'file_unwritable'; readonly file: string; readonly cause: unknown }
   | { readonly kind: 'file_corrupt'; readonly file: string; readonly offset: number; readonly problem: string }
   | { readonly kind: 'file_locked'; readonly file: string; readonly pid: number }
-  | { readonly kind: 'storage_timed_out'; readonly storage: string; readonly timeoutSeconds: number }
+  | {
+      readonly kind: 'storage_timed_out';
+      readonly storage: string;
+      readonly timeoutSeconds: number;
+      /** Samples that were queued and are given up, where that is known. */
+      readonly lostSamples?: number;
+    }
   | { readonly kind: 'storage_closed'; readonly storage: string }
   | { readonly kind: 'storage_failed'; readonly storage: string; readonly cause: unknown }
   | { readonly kind: 'invalid_matcher'; readonly label: string; readonly value: string; readonly rule: string };
@@ -210,7 +216,11 @@ function describeStorage(error: Exclude<StorageError, GroupingKeyError>): string
     case 'push_timed_out':
       return `${error.target} did not answer within ${error.timeoutMs} ms. Check its load, or raise the time limit.`;
     case 'push_rejected':
-      return `${error.target} refused the push with status ${error.status}: ${shorten(error.body)}. Correct what it names; sending the same again will not help.`;
+      return `${error.target} refused the push with status ${error.status}: ${shorten(error.body)}. ${
+        error.status >= 500 || error.status === 429
+          ? 'It may take it later; look at its log and its load.'
+          : 'Correct what it names; sending the same again will not help.'
+      }`;
     case 'circuit_open':
       return `${error.target} failed repeatedly and is left alone for another ${error.retryInSeconds} s. It is tried again by itself.`;
     case 'queue_full':
@@ -226,7 +236,11 @@ function describeStorage(error: Exclude<StorageError, GroupingKeyError>): string
     case 'file_locked':
       return `${error.file} is in use by the process ${error.pid}. Give every process a folder of its own.`;
     case 'storage_timed_out':
-      return `The storage ${error.storage} did not finish within ${error.timeoutSeconds} s. Whatever it had not taken by then may be missing; check its target, or allow more time.`;
+      return `The storage ${error.storage} did not finish within ${error.timeoutSeconds} s. ${
+        error.lostSamples === undefined
+          ? 'Whatever it had not taken by then may be missing'
+          : `${error.lostSamples} samples that it had not sent by then are lost`
+      }; check its target, or allow more time.`;
     case 'storage_closed':
       return `The storage ${error.storage} is closed. Create a new one to go on.`;
     case 'storage_failed':

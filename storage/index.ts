@@ -32,3 +32,5 @@ export {
   PushgatewayStorage,
   PushgatewayStorage as PrometheusStorage,
 } from './pushgateway/pushgateway-storage.js';
+export type { RemoteWriteOptions } from './remote-write/remote-write-options.js';
+export { RemoteWriteStorage } from './remote-write/remote-write-storage.js';

@@ -1,0 +1,119 @@
+// The bytes of the request that is being filled: `TimeSeries` messages with one sample each, one behind the other. It knows how
+// much a request may hold, and how a sample looks; which samples there are, others know.
+// Source: https://prometheus.io/docs/specs/prw/remote_write_spec/#protocol
+import { SLACK, viewOf } from '../../lib/exposition/bytes.js';
+import { FIRST_FIELD, SECOND_FIELD, varintBytes, writeVarint } from './label-pieces.js';
+import type { LabelSource, SeriesLayout } from './series-layout.js';
+
+export interface RequestLimits {
+  readonly maxSamplesPerRequest: number;
+  readonly maxBytesPerRequest: number;
+}
+
+const FIRST_ROOM = 64 * 1024;
+/** A double with its tag, and a time stamp of at most ten bytes with its own. */
+const MOST_SAMPLE_BYTES = 2 + 9 + 11;
+const VALUE_TAG = 0x09;
+const TIMESTAMP_TAG = 0x10;
+
+// Which NaN it is decides what it means, and the engine may choose any when it writes one: its bits are written as integers.
+// Source: https://pkg.go.dev/github.com/prometheus/prometheus/model/value
+const NORMAL_NAN = [0x0000_0001, 0x7ff8_0000] as const;
+const STALE_NAN = [0x0000_0002, 0x7ff0_0000] as const;
+
+export class RequestBuffer {
+  samples = 0;
+  readonly #limits: RequestLimits;
+  #view = viewOf(FIRST_ROOM);
+  #position = 0;
+  /** The tag and the varint of the time stamp that all samples of a snapshot have. */
+  #timestamp = new Uint8Array(0);
+  #sampleBytes = 0;
+
+  constructor(limits: RequestLimits) {
+    this.#limits = limits;
+  }
+
+  /** The samples that follow are of this time. */
+  startSnapshot(timestampMs: number): void {
+    this.#timestamp = Uint8Array.of(TIMESTAMP_TAG, ...bigVarint(BigInt(Math.round(timestampMs))));
+    this.#sampleBytes = 2 + 1 + 8 + this.#timestamp.length;
+  }
+
+  /** Writes a sample with these labels, unless it has to wait for the next request. `ownBytes` are those of its own labels. */
+  addSample(
+    layout: SeriesLayout,
+    source: LabelSource,
+    { ownBytes, value }: { ownBytes: number; value: number },
+  ): boolean {
+    const labelBytes = source.layout.fixedBytes + ownBytes;
+    if (!this.#reserve(labelBytes)) return false;
+    const view = this.#view;
+    view.setUint8(this.#position, FIRST_FIELD);
+    let position = writeVarint(view, this.#position + 1, labelBytes + this.#sampleBytes);
+    position = layout.writeLabels(view, position, source);
+    this.#position = this.#writeSample(position, value);
+    this.samples++;
+    return true;
+  }
+
+  /** Writes the marker that a series has ended, whose labels are these bytes, unless it has to wait for the next request. */
+  addStaleMarker(labels: Uint8Array): boolean {
+    if (!this.#reserve(labels.length)) return false;
+    this.#view.setUint8(this.#position, FIRST_FIELD);
+    const position = writeVarint(this.#view, this.#position + 1, labels.length + this.#sampleBytes);
+    new Uint8Array(this.#view.buffer).set(labels, position);
+    this.#position = this.#writeSample(position + labels.length, STALE_NAN);
+    this.samples++;
+    return true;
+  }
+
+  /** What was written since the last time. Valid until more is written. */
+  take(): Uint8Array {
+    const bytes = new Uint8Array(this.#view.buffer, 0, this.#position);
+    this.samples = 0;
+    this.#position = 0;
+    return bytes;
+  }
+
+  /** Whether the request has room for a series with so many bytes of labels; the first one always fits. */
+  #reserve(labelBytes: number): boolean {
+    const content = labelBytes + this.#sampleBytes;
+    const end = this.#position + 1 + varintBytes(content) + content;
+    const { maxSamplesPerRequest, maxBytesPerRequest } = this.#limits;
+    if (this.samples > 0 && (this.samples >= maxSamplesPerRequest || end > maxBytesPerRequest)) return false;
+    if (end + SLACK + MOST_SAMPLE_BYTES > this.#view.byteLength) this.#grow(end + MOST_SAMPLE_BYTES);
+    return true;
+  }
+
+  #grow(bytes: number): void {
+    const grown = viewOf(Math.max(bytes, 2 * this.#view.byteLength));
+    new Uint8Array(grown.buffer).set(new Uint8Array(this.#view.buffer, 0, this.#position));
+    this.#view = grown;
+  }
+
+  #writeSample(at: number, value: number | readonly [low: number, high: number]): number {
+    const view = this.#view;
+    const timestamp = this.#timestamp;
+    view.setUint8(at, SECOND_FIELD);
+    view.setUint8(at + 1, this.#sampleBytes - 2);
+    view.setUint8(at + 2, VALUE_TAG);
+    if (typeof value === 'number' && !Number.isNaN(value)) {
+      view.setFloat64(at + 3, value, true);
+    } else {
+      const [low, high] = typeof value === 'number' ? NORMAL_NAN : value;
+      view.setUint32(at + 3, low, true);
+      view.setUint32(at + 7, high, true);
+    }
+    for (let i = 0; i < timestamp.length; i++) view.setUint8(at + 11 + i, timestamp[i]!);
+    return at + 11 + timestamp.length;
+  }
+}
+
+/** As protobuf writes an int64: negative ones with all ten bytes. */
+function bigVarint(value: bigint): number[] {
+  const bytes: number[] = [];
+  let rest = BigInt.asUintN(64, value);
+  for (; rest >= 0x80n; rest >>= 7n) bytes.push(Number(rest & 0x7fn) | 0x80);
+  return [...bytes, Number(rest)];
+}
