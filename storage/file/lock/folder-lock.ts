@@ -1,6 +1,7 @@
 // One writer per folder. Locks are numbered files, and whoever has the highest number has the folder. A number is taken by
 // giving a finished file that name, which only one process can; the highest one is never deleted, so that numbers never come
 // back and a process that was slow to look cannot take a number that means nothing any more.
+import { randomUUID } from 'node:crypto';
 import { link, readdir, readFile, rename, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isAlive, ownIdentity, type ProcessIdentity } from './process-identity.js';
@@ -32,7 +33,8 @@ export class FolderLock {
 
   /** Takes the folder, also from a process that died with it. Rejects with `Locked`, or with what the system says. */
   static async take(directory: string): Promise<FolderLock> {
-    const content = `${JSON.stringify(ownIdentity())}\n`;
+    // With a name of its own, because a process may have several storages.
+    const content = `${JSON.stringify({ ...ownIdentity(), lock: randomUUID() })}\n`;
     const temporary = join(directory, `lock.${process.pid}.${process.hrtime.bigint()}.tmp`);
     await writeFile(temporary, content, { flag: 'wx' });
     try {

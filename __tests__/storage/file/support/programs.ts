@@ -4,7 +4,7 @@ import { mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileS
 import { dirname, join } from 'node:path';
 import { transformSync } from '@swc/core';
 import { root } from '../../../setup/run-command.js';
-import { type Child, startChild } from '../../../support/child.js';
+import { type Child, type Command, startChild } from '../../../support/child.js';
 
 const PROGRAMS = '__tests__/storage/file/programs';
 const SOURCES = [
@@ -36,7 +36,11 @@ export function compilePrograms(target: string): void {
 
 /** Starts one of the programs that were compiled. */
 export function startProgram(target: string, name: string, ...args: readonly string[]): Child {
-  return startChild({ path: process.execPath, args: [join(target, PROGRAMS, `${name}.js`), ...args] });
+  return startChild(programCommand(target, name, ...args));
+}
+
+export function programCommand(target: string, name: string, ...args: readonly string[]): Command {
+  return { path: process.execPath, args: [join(target, PROGRAMS, `${name}.js`), ...args] };
 }
 
 function filesIn(path: string): string[] {
