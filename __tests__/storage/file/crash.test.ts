@@ -3,9 +3,10 @@
 import { readdirSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import { FileStorage } from '../../../storage/file/file-storage.js';
+import { runCommand } from '../../support/child.js';
 import { BASE_MS, linesOf, numberOf, timeOf } from './programs/numbered.js';
 import { selected, temporaryFolder } from './support/folders.js';
-import { compilePrograms, startProgram } from './support/programs.js';
+import { compilePrograms, programCommand, startProgram } from './support/programs.js';
 
 const KILLS_PER_FOLDER = 125;
 // A segment spans 20 s, which are 80 snapshots: many end while the test runs, and many are put together.
@@ -86,4 +87,14 @@ describe('a process that is killed while it writes', () => {
       expect(Math.min(...written)).toBeGreaterThan(KILLS_PER_FOLDER);
     },
   );
+});
+
+describe('a process that ends without closing', () => {
+  it('is not kept alive by the storage, and has lost nothing', async () => {
+    const programs = temporaryFolder();
+    compilePrograms(programs);
+    const directory = temporaryFolder();
+    expect(await runCommand(programCommand(programs, 'leaver', directory), '')).toEqual({ exitCode: 0, output: '' });
+    expect([...(await found(directory, 0)).keys()]).toEqual([1]);
+  });
 });
