@@ -34,3 +34,5 @@ export {
 } from './pushgateway/pushgateway-storage.js';
 export type { RemoteWriteOptions } from './remote-write/remote-write-options.js';
 export { RemoteWriteStorage } from './remote-write/remote-write-storage.js';
+export type { TextfileStorageOptions } from './textfile/textfile-options.js';
+export { TextfileStorage } from './textfile/textfile-storage.js';
