@@ -3,6 +3,7 @@ import type { Row } from '../harness/row.js';
 import { allocationRows } from './allocation.js';
 import { eventLoopRows } from './event-loop.js';
 import { expositionRows } from './exposition.js';
+import { fileStorageRows } from './file-storage.js';
 import { gaugeRows } from './gauges.js';
 import { histogramRows } from './histograms.js';
 import { httpRows } from './http.js';
@@ -24,6 +25,7 @@ export const rows: readonly Row[] = [
   ...expositionRows,
   ...httpRows,
   ...eventLoopRows,
+  ...fileStorageRows,
   ...memoryRows,
   ...allocationRows,
 ];
