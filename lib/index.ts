@@ -1,4 +1,15 @@
 // The public surface of the package: explicit names, no logic, so that what users may rely on is one short page.
+export {
+  CountErrors,
+  Counted,
+  Monitored,
+  monitored,
+  PerformanceMonitored,
+  type PerformanceOptions,
+  Timed,
+  TrackInFlight,
+  Unmonitored,
+} from '../decorators/index.js';
 export { type FanOutOptions, FanOutStorage } from '../storage/fan-out/fan-out-storage.js';
 export { MemoryStorage } from '../storage/memory/memory-storage.js';
 export { type Clock, systemClock } from './clock.js';

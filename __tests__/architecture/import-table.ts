@@ -21,6 +21,7 @@ const pauses = 'node:timers/promises';
 /** Where users come in; the commands and nothing else of the library may import these. */
 export const entryPoints: readonly string[] = [
   'lib/index',
+  'decorators/index',
   'storage/index',
   'storage/contract/index',
   'lib/http/index',
@@ -70,7 +71,8 @@ export const importTable: readonly ImportRow[] = [
     mayImport: ['lib/query', 'lib/http', 'lib/model', 'lib/errors', 'lib/clock'],
     packages: ['node:*', 'uplot'],
   },
-  { unit: 'decorators', mayImport: recorders, packages: ['reflect-metadata'] },
+  { unit: 'decorators/index', mayImport: 'anything' },
+  { unit: 'decorators', mayImport: recorders, packages: ['node:util/types'] },
   { unit: 'lib/instrumentation', mayImport: recorders, packages: ['node:*'] },
   { unit: 'lib/interop/prom-client', mayImport: recorders, packages: ['prom-client'] },
   {

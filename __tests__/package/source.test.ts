@@ -13,8 +13,11 @@ describe('the sources', () => {
     expect(exitCode === 0 ? '' : output).toBe('');
   });
 
-  it('pass the strict type check, tests and examples included', async () => {
-    const { output } = await runNode(tool('typescript/bin/tsc'), ['-p', 'tsconfig.json', '--pretty', 'false']);
+  it.each([
+    ['tests and examples included', 'tsconfig.json'],
+    ['those with experimental decorators', '__tests__/decorators/experimental'],
+  ])('pass the strict type check, %s', async (_, settings) => {
+    const { output } = await runNode(tool('typescript/bin/tsc'), ['-p', settings, '--pretty', 'false']);
     expect(output).toBe('');
   });
 });

@@ -10,10 +10,26 @@ beforeAll(async () => {
   expect(output).toBe('');
 });
 
-describe('the built declarations', () => {
-  it.each(['typescript-5.9', 'typescript', 'typescript-7.0'])('pass every type test under %s', async (compiler) => {
-    const args = ['-p', join(__dirname, 'tsconfig.json'), '--pretty', 'false'];
-    const { output } = await runNode(tool(`${compiler}/bin/tsc`), args);
-    expect(output).toBe('');
+const compile = (compiler: string, settings: string) =>
+  runNode(tool(`${compiler}/bin/tsc`), ['-p', join(__dirname, settings), '--pretty', 'false']);
+
+describe.each(['typescript-5.9', 'typescript', 'typescript-7.0'])('under %s the built declarations', (compiler) => {
+  it('pass every type test', async () => {
+    expect((await compile(compiler, 'tsconfig.json')).output).toBe('');
   });
+
+  it('pass those of decorators with experimentalDecorators', async () => {
+    expect((await compile(compiler, 'tsconfig.experimental.json')).output).toBe('');
+  });
+
+  it.each([['tsconfig.refused.json'], ['tsconfig.refused-experimental.json']])(
+    'say why a method cannot be decorated (%s)',
+    async (settings) => {
+      const { output } = await compile(compiler, settings);
+      expect(output).toContain("returns: 'Result' needs a method that is declared to return a Result");
+      expect(output).toContain(
+        'catch makes an error that is not among the errors which the method is declared to return',
+      );
+    },
+  );
 });

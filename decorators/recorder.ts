@@ -1,0 +1,126 @@
+// Records calls into one collector: the instruments are looked up once, and children are bound to the constant labels, so that
+// a call costs two clock readings and a few stores. Nothing in here can fail the caller.
+import type { Clock } from '../lib/clock.js';
+import type { MetricsCollector } from '../lib/collector.js';
+import type { EndedCall, LabelValues, MetricOptions, Outcome, StartedCall, TimingOptions } from './call.js';
+import { ErrorTypes } from './error-type.js';
+
+type Counter = ReturnType<MetricsCollector['counter']>;
+type Gauge = ReturnType<MetricsCollector['gauge']>;
+type Histogram = ReturnType<MetricsCollector['histogram']>;
+
+/** What to record of every call. */
+export interface RecordedMetrics {
+  readonly timing?: TimingOptions | undefined;
+  /** With a label `outcome`. */
+  readonly counter?: MetricOptions | undefined;
+  /** With a label `error_type`. */
+  readonly errorCounter?: MetricOptions | undefined;
+  readonly inFlight?: MetricOptions | undefined;
+  readonly labels?: LabelValues | ((call: EndedCall) => LabelValues) | undefined;
+}
+
+/** Without a start there is no duration. */
+const NOT_STARTED = Number.NaN;
+
+export class Recorder {
+  readonly collector: MetricsCollector;
+  readonly #method: string;
+  readonly #clock: Clock;
+  readonly #labels: LabelValues;
+  readonly #labelsOf: ((call: EndedCall) => LabelValues) | undefined;
+  readonly #timing: Histogram | undefined;
+  readonly #counter: Counter | undefined;
+  /** Children of the counter, made when an outcome first occurs: made before, they would be shown at zero. */
+  readonly #outcomes: Partial<Record<Outcome, Counter>> = {};
+  readonly #errors: Counter | undefined;
+  readonly #errorTypes = new ErrorTypes();
+  readonly #inFlight: Gauge | undefined;
+
+  /** @throws MetricDefinitionError where a metric cannot be defined, and whatever a broken collector throws. */
+  constructor(collector: MetricsCollector, metrics: RecordedMetrics, method: string) {
+    const { timing, counter, errorCounter, inFlight, labels = {} } = metrics;
+    const constant = typeof labels === 'function' ? {} : labels;
+    /** Labels made from the call may have any names. */
+    const named = (...more: string[]) =>
+      typeof labels === 'function' ? {} : { labelNames: [...Object.keys(constant), ...more] };
+    this.collector = collector;
+    this.#method = method;
+    this.#clock = collector.clock;
+    this.#labels = constant;
+    this.#labelsOf = typeof labels === 'function' ? labels : undefined;
+    if (timing !== undefined)
+      this.#timing = childOf(collector.histogram(timing.name, { ...optionsOf(timing), ...named() }), constant);
+    if (counter !== undefined) {
+      this.#counter = collector.counter(counter.name, { ...optionsOf(counter), ...named('outcome') });
+    }
+    if (errorCounter !== undefined) {
+      this.#errors = collector.counter(errorCounter.name, { ...optionsOf(errorCounter), ...named('error_type') });
+    }
+    if (inFlight !== undefined)
+      this.#inFlight = childOf(collector.gauge(inFlight.name, { ...optionsOf(inFlight), ...named() }), constant);
+  }
+
+  /** Notes that a call begins; answers what `end` has to be told. */
+  start(): number {
+    try {
+      if (this.#inFlight !== undefined) this.#inFlight.increment();
+      return this.#timing === undefined && this.#labelsOf === undefined ? NOT_STARTED : this.#clock.monotonic();
+    } catch {
+      // A collector that fails has nobody left to tell, and the call goes on without it.
+      return NOT_STARTED;
+    }
+  }
+
+  /** Notes that a call has ended. `call` is needed where labels are made from it. */
+  end(startedAt: number, outcome: Outcome, error: unknown, call?: Omit<StartedCall, 'method'>): void {
+    try {
+      if (this.#inFlight !== undefined) this.#inFlight.decrement();
+      if (this.#labelsOf !== undefined && call !== undefined) return this.#endLabelled(startedAt, outcome, error, call);
+      if (this.#timing !== undefined) this.#timing.observe(this.#clock.monotonic() - startedAt);
+      if (this.#counter !== undefined) (this.#outcomes[outcome] ?? this.#firstOf(outcome)).increment();
+      if (outcome !== 'ok' && this.#errors !== undefined) this.#countError(error, this.#labels);
+    } catch {
+      // As above; in strict mode the recording that was refused has been counted and told already.
+    }
+  }
+
+  #firstOf(outcome: Outcome): Counter {
+    const child = (this.#counter as Counter).labels({ ...this.#labels, outcome });
+    this.#outcomes[outcome] = child;
+    return child;
+  }
+
+  #endLabelled(startedAt: number, outcome: Outcome, error: unknown, call: Omit<StartedCall, 'method'>): void {
+    const durationSeconds = this.#clock.monotonic() - startedAt;
+    const labels = this.#labelsFor({ ...call, method: this.#method, outcome, error, durationSeconds });
+    if (this.#timing !== undefined) this.#timing.observe(durationSeconds, labels);
+    if (this.#counter !== undefined) this.#counter.increment(1, withLabel(labels, 'outcome', outcome));
+    if (outcome !== 'ok' && this.#errors !== undefined) this.#countError(error, labels);
+  }
+
+  /** Labels that cannot be made are refused, counted and told by the instrument, as any unfit ones. */
+  #labelsFor(call: EndedCall): LabelValues {
+    try {
+      return (this.#labelsOf as (call: EndedCall) => LabelValues)(call);
+    } catch {
+      return null as never;
+    }
+  }
+
+  #countError(error: unknown, labels: LabelValues): void {
+    this.#errors?.increment(1, withLabel(labels, 'error_type', this.#errorTypes.of(error)));
+  }
+}
+
+function childOf<I extends Histogram | Gauge>(instrument: I, labels: LabelValues): I {
+  return Object.keys(labels).length === 0 ? instrument : (instrument.labels(labels) as I);
+}
+
+function withLabel(labels: LabelValues, name: string, value: string): LabelValues {
+  return labels === null ? labels : { ...labels, [name]: value };
+}
+
+function optionsOf({ name: _, ...options }: TimingOptions): Omit<TimingOptions, 'name'> {
+  return options;
+}
