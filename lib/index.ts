@@ -11,7 +11,13 @@ export {
   Unmonitored,
 } from '../decorators/index.js';
 export { type FanOutOptions, FanOutStorage } from '../storage/fan-out/fan-out-storage.js';
+export { FileStorage } from '../storage/file/file-storage.js';
 export { MemoryStorage } from '../storage/memory/memory-storage.js';
+export {
+  PushgatewayStorage,
+  PushgatewayStorage as PrometheusStorage,
+} from '../storage/pushgateway/pushgateway-storage.js';
+export { TextfileStorage } from '../storage/textfile/textfile-storage.js';
 export { type Clock, systemClock } from './clock.js';
 export type { ExitEvent } from './collector/exit-hooks.js';
 export type { CollectingOptions, CollectorOptions } from './collector/options.js';
