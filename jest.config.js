@@ -6,6 +6,7 @@ const entryPoints = {
   'telltale/storage': 'storage/index.ts',
   'telltale/storage/contract': 'storage/contract/index.ts',
   'telltale/http': 'lib/http/index.ts',
+  'telltale/instrumentation': 'lib/instrumentation/index.ts',
   'telltale/exposition': 'lib/exposition/index.ts',
   'telltale/testing': 'lib/testing/index.ts',
 };

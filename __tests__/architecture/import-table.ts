@@ -25,6 +25,7 @@ export const entryPoints: readonly string[] = [
   'storage/index',
   'storage/contract/index',
   'lib/http/index',
+  'lib/instrumentation/index',
   'lib/exposition/index',
   'lib/testing/index',
 ];

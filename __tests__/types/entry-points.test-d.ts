@@ -3,11 +3,21 @@ import * as telltale from 'telltale';
 import * as decorators from 'telltale/decorators';
 import * as exposition from 'telltale/exposition';
 import * as http from 'telltale/http';
+import * as instrumentation from 'telltale/instrumentation';
 import * as storage from 'telltale/storage';
 import * as contract from 'telltale/storage/contract';
 import * as testing from 'telltale/testing';
 
-export const entryPoints: readonly object[] = [telltale, decorators, exposition, http, storage, contract, testing];
+export const entryPoints: readonly object[] = [
+  telltale,
+  decorators,
+  exposition,
+  http,
+  instrumentation,
+  storage,
+  contract,
+  testing,
+];
 
 // @ts-expect-error: what is not listed in the package's exports cannot be imported
 import('telltale/lib/collector.js');

@@ -1,0 +1,18 @@
+// What all instrumentation has in common: which collector it records into, and that it can be taken away again.
+import type { MetricsCollector } from '../collector.js';
+import { getMetricsCollector } from '../global.js';
+
+/** Something that measures until it is told to stop. */
+export interface Instrumentation {
+  /** Takes the measuring away; what was recorded stays. Calling it again is harmless. */
+  remove(): void;
+}
+
+export interface InstrumentationOptions {
+  /** Default: that of the process, as it is when the instrumentation is set up. */
+  readonly collector?: MetricsCollector;
+}
+
+export function collectorOf({ collector }: InstrumentationOptions): MetricsCollector {
+  return collector ?? getMetricsCollector();
+}
