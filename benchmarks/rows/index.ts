@@ -1,6 +1,7 @@
 // All rows, in the order of the table.
 import type { Row } from '../harness/row.js';
 import { allocationRows } from './allocation.js';
+import { decoratorRows } from './decorators.js';
 import { eventLoopRows } from './event-loop.js';
 import { expositionRows } from './exposition.js';
 import { fileStorageRows } from './file-storage.js';
@@ -10,6 +11,7 @@ import { httpRows } from './http.js';
 import { labelledCounterRows } from './labelled-counters.js';
 import { manyCounterRows } from './many-counters.js';
 import { memoryRows } from './memory.js';
+import { remoteWriteRows } from './remote-write.js';
 import { summaryRows } from './summaries.js';
 import { timerRows } from './timers.js';
 import { unlabelledCounterRows } from './unlabelled-counters.js';
@@ -21,11 +23,13 @@ export const rows: readonly Row[] = [
   ...histogramRows,
   ...summaryRows,
   ...timerRows,
+  ...decoratorRows,
   ...manyCounterRows,
   ...expositionRows,
   ...httpRows,
   ...eventLoopRows,
   ...fileStorageRows,
+  ...remoteWriteRows,
   ...memoryRows,
   ...allocationRows,
 ];
