@@ -116,7 +116,7 @@ export class FileStorage implements MetricsStorage, Queryable {
    * Errors: `invalid_matcher`; `storage_closed`.
    *
    * Cost: proportional to what the segments of the range hold, about 1 s per GB; what can match is decoded besides, at about
-   * 10 ns a sample. Memory: 64 MB of samples at most, and one snapshot of the families that can match. Where there is more to
+   * 10 ns a sample. Memory: 128 MB of samples at most, and one snapshot of the families that can match. Where there is more to
    * answer, the segments are read several times.
    */
   select(matchers: readonly LabelMatcher[], range: TimeRange): ResultAsync<AsyncIterable<SeriesData>, StorageError> {

@@ -5,12 +5,14 @@
 export class Malformed extends Error {}
 
 export class ByteReader {
-  #bytes: Buffer;
+  readonly #bytes: Buffer;
+  readonly #view: DataView;
   #at: number;
-  #end: number;
+  readonly #end: number;
 
   constructor(bytes: Uint8Array) {
     this.#bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.#at = 0;
     this.#end = bytes.length;
   }
@@ -34,10 +36,41 @@ export class ByteReader {
   }
 
   f64(): number {
-    return this.#bytes.readDoubleLE(this.#take(8));
+    return this.#view.getFloat64(this.#take(8), true);
   }
 
   varint(): number {
+    // Nearly all numbers have one byte or two.
+    const at = this.#at;
+    const bytes = this.#bytes;
+    if (at + 1 < this.#end) {
+      const first = bytes[at] as number;
+      if (first < 0x80) {
+        this.#at = at + 1;
+        return first;
+      }
+      const second = bytes[at + 1] as number;
+      if (second < 0x80) {
+        this.#at = at + 2;
+        return (first & 0x7f) | (second << 7);
+      }
+    }
+    return this.#longVarint();
+  }
+
+  signed(): number {
+    const value = this.varint();
+    if (value < 0x40000000) return (value >>> 1) ^ -(value & 1);
+    return value % 2 === 0 ? value / 2 : -(value + 1) / 2;
+  }
+
+  text(): string {
+    const length = this.varint();
+    const start = this.#take(length);
+    return this.#bytes.toString('utf8', start, start + length);
+  }
+
+  #longVarint(): number {
     const bytes = this.#bytes;
     let value = 0;
     let scale = 1;
@@ -52,17 +85,6 @@ export class ByteReader {
       if (scale > 2 ** 49) break;
     }
     throw new Malformed('a number has no end');
-  }
-
-  signed(): number {
-    const value = this.varint();
-    return value % 2 === 0 ? value / 2 : -(value + 1) / 2;
-  }
-
-  text(): string {
-    const length = this.varint();
-    const start = this.#take(length);
-    return this.#bytes.toString('utf8', start, start + length);
   }
 
   #take(bytes: number): number {

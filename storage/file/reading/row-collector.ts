@@ -19,14 +19,22 @@ export interface RowQuery {
   readonly mostNumbers?: number;
 }
 
+/** Series by their places among all that are found: from one on, up to another. */
+export interface Batch {
+  readonly from: number;
+  readonly limit: number;
+}
+
+export const EVERYTHING: Batch = { from: 0, limit: Infinity };
+
 interface WantedTable {
   readonly match: TableMatch;
   readonly signature: string;
   readonly places: Map<string, number>;
 }
 
-/** 64 MB. */
-const MOST_NUMBERS = 8 * 1024 * 1024;
+/** 128 MB. */
+const MOST_NUMBERS = 16 * 1024 * 1024;
 const ROWS_PER_LOOK = 256;
 /** In steps of `Pace`. */
 const STEPS_PER_SAMPLE = 1;
@@ -42,18 +50,19 @@ export class RowCollector implements TableReader {
   readonly #units = new Map<string, number>();
   /** The units of this pass: those before are done, those from `#limit` on are left to the next. */
   readonly #from: number;
-  #limit = Infinity;
+  #limit: number;
   readonly #rows: RowResult[] = [];
   /** Places in `#rows`, by what the samples are named by and then by labels. */
   readonly #places = new Map<string, Map<string, number>>();
   #numbers = 0;
 
-  /** @param from - Where the pass before stopped. */
-  constructor(query: RowQuery, pace: Pace, from: number) {
+  /** @param from - Which units this pass is about; the pass before tells. */
+  constructor(query: RowQuery, pace: Pace, { from, limit }: Batch) {
     this.#query = query;
     this.#mostNumbers = query.mostNumbers ?? MOST_NUMBERS;
     this.#pace = pace;
     this.#from = from;
+    this.#limit = limit;
   }
 
   /** What was found, in the order in which it was. */
@@ -61,9 +70,10 @@ export class RowCollector implements TableReader {
     return this.#rows.filter(({ isDropped, count }) => !isDropped && count > 0);
   }
 
-  /** Where the next pass begins; undefined when there is nothing left. */
-  get next(): number | undefined {
-    return this.#limit < this.#units.size ? this.#limit : undefined;
+  /** What the next pass is about: as many as had room in this one. Undefined when there is nothing left. */
+  get next(): Batch | undefined {
+    const from = this.#limit;
+    return from < this.#units.size ? { from, limit: from + Math.max(1, from - this.#from) } : undefined;
   }
 
   readerOf(definition: TableDefinition): SeriesReader | undefined {
@@ -104,7 +114,7 @@ export class RowCollector implements TableReader {
       const { room } = row;
       row.append(timestampMs, numbers, slot * (width + 1));
       this.#numbers += row.room - room;
-      this.#pace.count(STEPS_PER_SAMPLE * row.kinds.length);
+      this.#pace.count(STEPS_PER_SAMPLE * row.kinds.length + (row.room - room) / 4);
     }
   }
 

@@ -6,7 +6,7 @@ import type { SeriesData } from '../../../lib/model/storage.js';
 import { Pace } from '../pace.js';
 import type { SegmentFolder } from '../segments/folder.js';
 import type { PinnedSegment } from '../segments/segment.js';
-import { RowCollector, type RowQuery } from './row-collector.js';
+import { type Batch, EVERYTHING, RowCollector, type RowQuery } from './row-collector.js';
 import type { RowResult } from './row-result.js';
 import { merged, type Samples } from './sample-order.js';
 import { SegmentScan } from './segment-scan.js';
@@ -56,9 +56,9 @@ export async function* readRows(
   query: RowQuery,
 ): AsyncGenerator<readonly RowResult[]> {
   const pace = new Pace();
-  let from: number | undefined = 0;
-  while (from !== undefined) {
-    const collector: RowCollector = new RowCollector(query, pace, from);
+  let batch: Batch | undefined = EVERYTHING;
+  while (batch !== undefined) {
+    const collector: RowCollector = new RowCollector(query, pace, batch);
     for (const { segment, end } of segments) {
       const scan = new SegmentScan(collector, pace, (damage) => {
         segment.isDamaged = true;
@@ -72,7 +72,7 @@ export async function* readRows(
       }
     }
     yield collector.rows;
-    from = collector.next;
+    batch = collector.next;
   }
 }
 
