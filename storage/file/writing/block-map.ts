@@ -1,20 +1,20 @@
 // The way from the rows of a snapshot's block to the slots of their series. It is walked for every series of every
 // snapshot, so it looks at no label: the same array of label ids means the same series.
 import type { SeriesBlock } from '../../../lib/model/family.js';
-import type { TableState } from './table-state.js';
 
 /** For a row that has no slot yet, and a slot that has no series. */
 export const NO_SLOT = -1;
 
-export class BlockMap {
-  readonly table: TableState;
+/** @typeParam T - The table that the slots are of. */
+export class BlockMap<T> {
+  readonly table: T;
   readonly #block: Pick<SeriesBlock, 'dictionaries' | 'labelIds' | 'constantLabels'>;
   #slots: Int32Array;
   /** Which series of its slot a row means: a slot is used again once its series is gone. */
   #births: Int32Array;
 
   /** @param before - The map of the block that stood in this place before: rows with the same ids are the same series. */
-  constructor(table: TableState, block: SeriesBlock, before: BlockMap | undefined) {
+  constructor(table: T, block: SeriesBlock, before: BlockMap<T> | undefined) {
     const { dictionaries, labelIds, constantLabels, size } = block;
     this.table = table;
     this.#block = { dictionaries, labelIds, constantLabels };
@@ -56,7 +56,7 @@ export class BlockMap {
     this.#births = births;
   }
 
-  #adopt(before: BlockMap): void {
+  #adopt(before: BlockMap<T>): void {
     const arity = this.#block.dictionaries.length;
     const ids = this.#block.labelIds;
     const idsBefore = before.#block.labelIds;

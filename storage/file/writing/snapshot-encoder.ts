@@ -22,7 +22,7 @@ export interface Encoded {
 interface FamilyState {
   tables: TableState[];
   /** By the block's array of label ids. */
-  readonly maps: WeakMap<Int32Array, BlockMap>;
+  readonly maps: WeakMap<Int32Array, BlockMap<TableState>>;
 }
 
 export class SnapshotEncoder {
@@ -128,7 +128,7 @@ export class SnapshotEncoder {
     return state;
   }
 
-  #mapOf(state: FamilyState, descriptor: FamilyDescriptor, block: SeriesBlock): BlockMap {
+  #mapOf(state: FamilyState, descriptor: FamilyDescriptor, block: SeriesBlock): BlockMap<TableState> {
     let map = state.maps.get(block.labelIds);
     if (map === undefined || !state.tables.includes(map.table) || !map.speaksOf(block)) {
       map = this.#tableOf(state, descriptor, block).adopt(block);

@@ -33,7 +33,7 @@ export class TableState {
   #nextBirth = 0;
   readonly #texts: readonly TextColumn[];
   /** The map of each block of the last snapshot, by its place among the blocks of this table. */
-  readonly #places: BlockMap[] = [];
+  readonly #places: BlockMap<TableState>[] = [];
   #place = 0;
   #isDefined = false;
   #observedNegative = false;
@@ -60,18 +60,18 @@ export class TableState {
   }
 
   /** The map of a block that is new to the table, with what is still true of the one that stood in its place. */
-  adopt(block: SeriesBlock): BlockMap {
+  adopt(block: SeriesBlock): BlockMap<TableState> {
     return new BlockMap(this, block, this.#places[this.#place]);
   }
 
   /** Notes which block comes next in the walk. */
-  visit(map: BlockMap, observedNegative: boolean): void {
+  visit(map: BlockMap<TableState>, observedNegative: boolean): void {
     this.#places[this.#place++] = map;
     this.#observedNegative ||= observedNegative;
   }
 
   /** Notes the numbers of a row as those of snapshot `tick`, and writes down what is new about them. */
-  put(map: BlockMap, { block, row }: RowPlace, tick: number): void {
+  put(map: BlockMap<TableState>, { block, row }: RowPlace, tick: number): void {
     const slot = map.slotOf(row);
     if (slot === NO_SLOT || this.#births[slot] !== map.birthOf(row)) {
       this.#add(map, { block, row }, tick);
@@ -143,7 +143,7 @@ export class TableState {
     this.#numbers[cell] = value;
   }
 
-  #add(map: BlockMap, { block, row }: RowPlace, tick: number): void {
+  #add(map: BlockMap<TableState>, { block, row }: RowPlace, tick: number): void {
     const slot = this.#free.pop() ?? this.#newSlot();
     const birth = this.#nextBirth++;
     this.#births[slot] = birth;
