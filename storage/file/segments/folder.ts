@@ -82,9 +82,12 @@ export class SegmentFolder {
   async load(): Promise<void> {
     const names = await readdir(this.directory);
     for (const name of names.filter(isLeftover)) await this.#remove(name);
+    // Those that are known already may be pinned.
+    const known = new Map(this.all.map((segment) => [segment.path, segment]));
     const found = names.flatMap((name) => {
       const numbers = numbersIn(name);
-      return numbers === undefined ? [] : [new Segment(join(this.directory, name), numbers)];
+      const path = join(this.directory, name);
+      return numbers === undefined ? [] : [known.get(path) ?? new Segment(path, numbers)];
     });
     this.#lastNumber = found.reduce((highest, { numbers }) => Math.max(highest, numbers.last), this.#lastNumber);
     const segments: Segment[] = [];

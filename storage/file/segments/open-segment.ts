@@ -10,6 +10,7 @@ import {
   RecordKind,
   readEndRecord,
   readHead,
+  segmentHeader,
   versionIn,
   withRecord,
 } from '../format/layout.js';
@@ -35,10 +36,8 @@ export async function openSegment(segment: Segment): Promise<OpenedSegment> {
     const { size } = await file.stat();
     segment.bytes = size;
     const header = await bytesAt(file, 0, Math.min(size, HEADER_BYTES));
-    if (size < HEADER_BYTES) {
-      segment.end = size;
-      return { state: 'empty', damages: [] };
-    }
+    // The first write of a segment was cut off.
+    if (size < HEADER_BYTES && isBegun(header)) return { state: 'empty', damages: [] };
     const version = versionIn(header);
     if (version !== FORMAT_VERSION)
       return { state: 'foreign', damages: [{ offset: 0, problem: headProblem(version) }] };
@@ -47,6 +46,12 @@ export async function openSegment(segment: Segment): Promise<OpenedSegment> {
   } finally {
     await file.close();
   }
+}
+
+/** Whether bytes are the beginning of a header, or room for one without content. */
+function isBegun(bytes: Uint8Array): boolean {
+  const header = segmentHeader();
+  return bytes.every((byte, at) => byte === header[at]) || bytes.every((byte) => byte === 0);
 }
 
 function headProblem(version: number | undefined): string {
