@@ -42,6 +42,7 @@ describe('RemoteWriteStorage', () => {
   let receiver: Receiver;
   let storage: RemoteWriteStorage;
   let told: StorageError[];
+  let turns: number;
 
   /** A storage whose requests hold five samples: two per snapshot. */
   async function start(reply?: Parameters<typeof startReceiver>[0], options: Partial<RemoteWriteOptions> = {}) {
@@ -51,6 +52,7 @@ describe('RemoteWriteStorage', () => {
 
   function storageAt(url: string, options: Partial<RemoteWriteOptions> = {}): RemoteWriteStorage {
     told = [];
+    turns = 0;
     return new RemoteWriteStorage({
       url,
       maxSamplesPerRequest: 5,
@@ -106,16 +108,22 @@ describe('RemoteWriteStorage', () => {
       expect(explain(told[0] as StorageError)).toContain('It may take it later');
     });
 
-    it('waits for as long as it is asked to, but not when it is told to try now', async () => {
+    it.each([
+      ['in seconds', () => '100'],
+      ['as a date', () => new Date(Date.now() + 100_000).toUTCString()],
+    ])('waits for as long as it is asked to %s, but not when it is told to try now', async (_how, retryAfter) => {
       await start((_request, ordinal) =>
-        ordinal === 0 ? { status: 503, headers: { 'Retry-After': '100' } } : { status: 204 },
+        ordinal === 0 ? { status: 503, headers: { 'Retry-After': retryAfter() } } : { status: 204 },
       );
       await storage.write(ten(1));
       await pollUntil({ what: 'A refusal', timeoutMs: 5_000, intervalMs: 2 }, async () => told.length > 0 || undefined);
-      expect(figures()).toMatchObject({ writes: 1, queued: 1 });
+      // Without the header it would be sent again within 2 ms.
+      await storage.write(ten(2));
+      await pollUntil({ what: 'Some turns', timeoutMs: 5_000, intervalMs: 10 }, async () => ++turns > 3 || undefined);
+      expect(figures()).toMatchObject({ writes: 1, queued: 2 });
       storage.retryNow();
       await sent();
-      expect(receiver.requests).toHaveLength(3);
+      expect(receiver.requests).toHaveLength(5);
     });
 
     it.each([

@@ -17,6 +17,8 @@ export interface RemoteWriteServer {
   readonly port: number;
   readonly api: PrometheusApi;
   stop(): Promise<void>;
+  /** Ends it as a crash would. */
+  kill(): Promise<void>;
   start(): Promise<void>;
   /** Ends it and removes its data. */
   remove(): Promise<void>;
@@ -53,12 +55,17 @@ async function prometheus(): Promise<RemoteWriteServer> {
     await pollUntil({ what: 'Prometheus getting ready', timeoutMs: 20_000, intervalMs: 20 }, () => api.isReady());
   };
   const stop = async (): Promise<void> => child?.stop();
+  const kill = async (): Promise<void> => {
+    child?.process.kill('SIGKILL');
+    await child?.ended;
+  };
   await start();
   return {
     port,
     api,
     start,
     stop,
+    kill,
     remove: async () => {
       await stop();
       await rm(directory, { recursive: true, force: true });
@@ -91,6 +98,8 @@ async function victoriaMetrics(): Promise<RemoteWriteServer> {
     api: server,
     start: () => server.start(),
     stop: () => server.stop(),
+    kill: () =>
+      Promise.reject(new Error('VictoriaMetrics keeps the last seconds in memory: a crash loses what it has taken.')),
     remove: () => server.remove(),
     stored: async (prefix) => {
       const series = await server.exported(`{__name__=~"${prefix}.*"}`);
