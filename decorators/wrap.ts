@@ -8,6 +8,7 @@ import { copyIdentity } from './identity.js';
 import type { Monitor } from './monitor.js';
 import { isResult, kindOf } from './outcome.js';
 import type { Recorder } from './recorder.js';
+import { take } from './start-times.js';
 
 /** A call on its way: where it is recorded, and whatever its labels are made from. */
 interface Running {
@@ -28,27 +29,35 @@ export function wrap(method: AnyFunction, monitor: Monitor, catching: AnyCatchin
 function lean(method: AnyFunction, monitor: Monitor, catching: AnyCatching | undefined): AnyFunction {
   return function (this: unknown): unknown {
     const recorder = monitor.recorder();
-    const startedAt = recorder === undefined ? 0 : recorder.start();
+    const place = recorder === undefined ? 0 : recorder.start();
     let returned: unknown;
     try {
       // The one form of passing on all arguments that the engine does without an array.
       // biome-ignore lint/complexity/noArguments: rest parameters would allocate
       returned = method.apply(this, arguments as never);
     } catch (thrown) {
-      return threw(thrown, { recorder, startedAt, call: undefined }, catching);
+      return threw(thrown, { recorder, startedAt: startOf(recorder, place), call: undefined }, catching);
     }
     if (typeof returned !== 'object' || returned === null) {
-      recorder?.end(startedAt, 'ok', undefined);
+      if (recorder !== undefined) recorder.endWell(place);
       return returned;
     }
-    return settled(returned, { recorder, startedAt, call: undefined }, catching);
+    return settled(returned, { recorder, startedAt: startOf(recorder, place), call: undefined }, catching);
   };
+}
+
+function startOf(recorder: Recorder | undefined, place: number): number {
+  return recorder === undefined ? 0 : take(place);
 }
 
 function withCall(method: AnyFunction, monitor: Monitor, catching: AnyCatching | undefined): AnyFunction {
   return function (this: unknown, ...args: unknown[]): unknown {
     const recorder = monitor.recorder();
-    const running = { recorder, startedAt: recorder?.start() ?? 0, call: { self: this, args } };
+    const running = {
+      recorder,
+      startedAt: recorder === undefined ? 0 : take(recorder.start()),
+      call: { self: this, args },
+    };
     let returned: unknown;
     try {
       returned = method.apply(this, args);

@@ -2,7 +2,7 @@
 // docs/benchmarks.md, so that both say the same.
 import { isMet, type Library, type Result, type Target, verdictOf } from './row.js';
 
-const LIBRARIES: readonly Library[] = ['telltale', 'prom-client', 'OpenTelemetry', 'sketches-js'];
+const LIBRARIES: readonly Library[] = ['telltale', 'prom-client', 'OpenTelemetry', 'sketches-js', 'by hand'];
 
 export const columns: readonly string[] = [...LIBRARIES, 'ratios (targets)', ''];
 

@@ -2,24 +2,26 @@
 // the literal with three labels alone is 48 bytes.
 import type { Allocations } from '../children/allocation.js';
 import { answerOf } from '../harness/child.js';
-import { type Figures, type Library, limit, type Row } from '../harness/row.js';
+import { type Figures, type Library, limit, type Row, share } from '../harness/row.js';
 
-const LIBRARIES: readonly Library[] = ['telltale', 'prom-client', 'OpenTelemetry'];
+const PEERS: readonly Library[] = ['telltale', 'prom-client', 'OpenTelemetry'];
+const LIBRARIES: readonly Library[] = [...PEERS, 'by hand'];
 /** No collection may come between: 128 MB of young generation take what the hungriest library allocates in a run. */
 const OPTIONS = ['--expose-gc', '--min-semi-space-size=128', '--max-semi-space-size=128'];
 
 let measured: Promise<ReadonlyMap<Library, Allocations>> | undefined;
 
-/** One process per library serves both rows. */
+/** One process per library serves all rows. */
 async function measureAll(): Promise<ReadonlyMap<Library, Allocations>> {
   const all = new Map<Library, Allocations>();
   for (const library of LIBRARIES) all.set(library, await answerOf<Allocations>('allocation', [library], OPTIONS));
   return all;
 }
 
-async function bytesPerCall(part: keyof Allocations): Promise<Figures> {
+async function bytesPerCall(part: keyof Allocations, libraries = PEERS): Promise<Figures> {
   measured ??= measureAll();
-  return Object.fromEntries([...(await measured)].map(([library, bytes]) => [library, bytes[part]]));
+  const all = await measured;
+  return Object.fromEntries(libraries.map((library) => [library, all.get(library)![part]]));
 }
 
 export const allocationRows: readonly Row[] = [
@@ -38,5 +40,13 @@ export const allocationRows: readonly Row[] = [
     rehearsed: false,
     targets: [limit(64)],
     measure: () => bytesPerCall('literal'),
+  },
+  {
+    id: 'allocation-decorated',
+    title: 'allocation per call of a decorated method (each of the two clock readings is 16 B)',
+    unit: 'bytes',
+    rehearsed: false,
+    targets: [share('by hand', 1)],
+    measure: () => bytesPerCall('method', ['telltale', 'by hand']),
   },
 ];
