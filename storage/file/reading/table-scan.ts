@@ -3,7 +3,6 @@
 import { rowWidth } from '../../../lib/model/family.js';
 import { type ByteReader, Malformed } from '../format/byte-reader.js';
 import { SectionFlag } from '../format/layout.js';
-import { readNumber } from '../format/numbers.js';
 import { readDefinition, type TableDefinition } from '../format/table-definition.js';
 import type { Pace } from '../pace.js';
 
@@ -12,7 +11,7 @@ export const UNWANTED = -1;
 const FIRST_CAPACITY = 16;
 /** In steps of `Pace`. */
 const STEPS_PER_SERIES = 20;
-const STEPS_PER_CHANGE = 2;
+const CHANGES_PER_LOOK = 500;
 
 /** Who reads the table: says which series are wanted, and under which number. */
 export interface SeriesReader {
@@ -85,8 +84,8 @@ export class TableScan {
       for (let c = 0; c < columns; c++) ids[c] = readText(source, this.texts[c] as string[]);
       for (let c = 0; c < columns; c++) this.textIds[slot * columns + c] = ids[c] as number;
       const from = slot * (this.width + 1);
-      for (let c = 0; c < this.width; c++) this.numbers[from + c] = readNumber(source, 0);
-      const start = readNumber(source, created);
+      for (let c = 0; c < this.width; c++) this.numbers[from + c] = source.number(0);
+      const start = source.number(created);
       this.numbers[from + this.width] = start;
       created = Number.isFinite(start) ? start : 0;
       this.series[slot] = this.#reader.seriesOf(this.texts, ids);
@@ -98,14 +97,10 @@ export class TableScan {
 
   async #applyChanged(source: ByteReader, pace: Pace): Promise<void> {
     const end = this.series.length * (this.width + 1);
-    const { numbers } = this;
     let cell = 0;
-    for (let i = 1; source.left > 0; i++) {
-      cell += source.signed();
-      if (!(cell >= 0 && cell < end)) throw new Malformed('a number changes of a series that was not there');
-      numbers[cell] = readNumber(source, numbers[cell] as number);
-      if (i % 64 !== 0) continue;
-      pace.count(64 * STEPS_PER_CHANGE);
+    while (source.left > 0) {
+      cell = source.applyChanges(this.numbers, cell, { end, most: CHANGES_PER_LOOK });
+      pace.count(CHANGES_PER_LOOK);
       if (pace.isDue) await pace.pause();
     }
   }

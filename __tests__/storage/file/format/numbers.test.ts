@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { ByteReader, Malformed } from '../../../../storage/file/format/byte-reader.js';
 import { ByteWriter } from '../../../../storage/file/format/byte-writer.js';
-import { isSameNumber, readNumber, writeNumber } from '../../../../storage/file/format/numbers.js';
+import { isSameNumber, writeNumber } from '../../../../storage/file/format/numbers.js';
 
 const EDGES = [
   0,
@@ -27,11 +27,11 @@ function written(value: number, before: number): ByteWriter {
   return writer;
 }
 
-describe('writeNumber and readNumber', () => {
+describe('writeNumber and ByteReader.number', () => {
   it('give back every number, whatever stood before', () => {
     const roundTrip = (value: number, before: number) => {
       const reader = new ByteReader(written(value, before).written);
-      expect(readNumber(reader, before)).toBe(value);
+      expect(reader.number(before)).toBe(value);
       expect(reader.left).toBe(0);
     };
     for (const value of EDGES) for (const before of EDGES) roundTrip(value, before);
@@ -46,6 +46,43 @@ describe('writeNumber and readNumber', () => {
     [0.5, 0.25, 9],
   ])('write %d after %d in %d bytes', (value, before, bytes) => {
     expect(written(value, before).length).toBe(bytes);
+  });
+});
+
+describe('ByteReader.applyChanges', () => {
+  it('does what reading the distances and numbers one by one does', () => {
+    const change = fc.record({ cell: fc.nat(300), value: anyNumber });
+    fc.assert(
+      fc.property(fc.array(change, { maxLength: 40 }), fc.integer({ min: 1, max: 10 }), (changes, most) => {
+        const expected = new Float64Array(301);
+        const writer = new ByteWriter();
+        let before = 0;
+        for (const { cell, value } of changes) {
+          writer.signed(cell - before);
+          writeNumber(writer, value, expected[cell] as number);
+          expected[cell] = value;
+          before = cell;
+        }
+        const cells = new Float64Array(301);
+        const reader = new ByteReader(writer.written);
+        let last = 0;
+        while (reader.left > 0) last = reader.applyChanges(cells, last, { end: 301, most });
+        expect(cells).toEqual(expected);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('refuses cells that are not there, and changes without a number', () => {
+    const writer = new ByteWriter();
+    writer.signed(5);
+    expect(() => new ByteReader(writer.written).applyChanges(new Float64Array(9), 0, { end: 9, most: 1 })).toThrow(
+      Malformed,
+    );
+    writer.varint(3);
+    expect(() => new ByteReader(writer.written).applyChanges(new Float64Array(5), 0, { end: 5, most: 1 })).toThrow(
+      Malformed,
+    );
   });
 });
 
