@@ -6,6 +6,7 @@ import fc from 'fast-check';
 import type { MetricFamily, Snapshot } from '../../../lib/model/family.js';
 import { compileMatchers } from '../../../lib/model/matchers.js';
 import type { LabelMatcher, TimeRange } from '../../../lib/model/storage.js';
+import { ManualClock } from '../../../lib/testing/manual-clock.js';
 import { readRows, releaseAll } from '../../../storage/file/reading/selection.js';
 import { SegmentFolder } from '../../../storage/file/segments/folder.js';
 import { MemoryStorage } from '../../../storage/memory/memory-storage.js';
@@ -40,6 +41,7 @@ const matcher: fc.Arbitrary<LabelMatcher> = fc.oneof(
 type Step =
   | { readonly kind: 'write'; readonly times: number; readonly numbers: readonly number[]; readonly backMs: number }
   | { readonly kind: 'remove'; readonly id: number }
+  | { readonly kind: 'advance'; readonly seconds: number }
   | { readonly kind: 'startAnew' | 'redefine' | 'reopen' }
   | { readonly kind: 'select'; readonly matchers: readonly LabelMatcher[]; readonly from: number; readonly to: number };
 
@@ -51,6 +53,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     backMs: fc.constantFrom(0, 0, 0, 1000, 4500, 20_000),
   }),
   fc.record({ kind: fc.constant('remove' as const), id: fc.integer({ min: 0, max: 7 }) }),
+  fc.record({ kind: fc.constant('advance' as const), seconds: fc.integer({ min: 1, max: 30 }) }),
   fc.record({ kind: fc.constantFrom('startAnew' as const, 'redefine' as const, 'reopen' as const) }),
   fc.record({
     kind: fc.constant('select' as const),
@@ -60,11 +63,18 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   }),
 );
 
+interface Limits {
+  readonly retentionSeconds: number;
+  readonly maxBytes: number;
+}
+
+const NO_LIMITS: Limits = { retentionSeconds: Infinity, maxBytes: Infinity };
+
 class Pair {
   readonly directory = temporaryFolder();
-  readonly memory = new MemoryStorage({ retentionSeconds: Infinity, maxBytes: Infinity });
-  readonly maxBytes: number;
-  nowMs = 100_000;
+  readonly clock = new ManualClock(100_000);
+  readonly memory: MemoryStorage;
+  readonly limits: Limits;
   counter = new TestFamily(plain('c'), ['method', 'id'], { blockRows: 3 });
   readonly wide = new TestFamily(plain('c'), ['method', 'zone', 'id'], { blockRows: 2 });
   readonly gauge = new TestFamily(plain('g', 'gauge'), [], { constantLabels: [['method', 'GET']] });
@@ -83,13 +93,15 @@ class Pair {
   createdMs = 1000;
   storage!: Awaited<ReturnType<typeof openStorage>>['storage'];
 
-  constructor(maxBytes: number) {
-    this.maxBytes = maxBytes;
+  constructor(limits: Limits) {
+    this.limits = limits;
+    const { retentionSeconds } = limits;
+    this.memory = new MemoryStorage({ retentionSeconds, maxBytes: Infinity, clock: this.clock });
   }
 
   async reopen(): Promise<void> {
     if (this.storage !== undefined) await this.storage.close();
-    const { storage } = await openStorage({ directory: this.directory, maxBytes: this.maxBytes });
+    const { storage } = await openStorage({ directory: this.directory, clock: this.clock, ...this.limits });
     this.storage = storage;
   }
 
@@ -98,8 +110,8 @@ class Pair {
       case 'write':
         for (let i = 0; i < todo.times; i++) {
           this.#record(todo.numbers.map((value, n) => value + (n % 2) * i));
-          await this.#write(this.nowMs - todo.backMs);
-          this.nowMs += 1000;
+          await this.#write(this.clock.now() - todo.backMs);
+          this.clock.advance(1);
         }
         return;
       case 'remove':
@@ -115,6 +127,8 @@ class Pair {
         return;
       case 'reopen':
         return this.reopen();
+      case 'advance':
+        return this.clock.advance(todo.seconds);
       case 'select':
         return this.compare(todo.matchers, { startMs: 100_000 + todo.from, endMs: 100_000 + todo.to });
     }
@@ -161,25 +175,29 @@ function labelsOf(id: number): Record<string, string> {
 jest.setTimeout(60_000);
 
 describe('FileStorage, compared with MemoryStorage', () => {
-  // The smaller the limit, the smaller the segments; it is not reached.
-  it.each([Infinity, 100_000])('answers the same, whatever is stored (up to %d bytes)', async (bytes) => {
+  // The smaller the limits, the smaller the segments; that of bytes is not reached.
+  it.each([
+    ['without limits', NO_LIMITS],
+    ['in segments of 6 kB', { ...NO_LIMITS, maxBytes: 100_000 }],
+    ['with a retention of 40 s', { ...NO_LIMITS, retentionSeconds: 40 }],
+  ])('answers the same, whatever is stored, %s', async (_, limits) => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 20 }), async (steps) => {
-        const pair = new Pair(bytes);
+        const pair = new Pair(limits);
         await pair.reopen();
         for (const todo of steps) await pair.run(todo);
         await pair.compare([], EVER);
         await pair.storage.close();
         rmSync(pair.directory, { recursive: true });
       }),
-      { numRuns: bytes === Infinity ? 120 : 60 },
+      { numRuns: 100 },
     );
   });
 
   it('answers the same in many passes as in one', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 3, maxLength: 12 }), async (steps) => {
-        const pair = new Pair(Infinity);
+        const pair = new Pair(NO_LIMITS);
         await pair.reopen();
         for (const todo of steps) await pair.run(todo);
         await pair.storage.close();

@@ -11,7 +11,7 @@ import type { RowResult } from './row-result.js';
 import { merged, type Samples } from './sample-order.js';
 import { SegmentScan } from './segment-scan.js';
 
-/** Lets go of the segments of selections that nobody ever read. */
+/** Lets go of the segments of selections that nobody ever read, or read to the end. */
 const forgotten = new FinalizationRegistry<readonly PinnedSegment[]>(releaseAll);
 
 /** In steps of `Pace`. */
@@ -30,22 +30,33 @@ export class Selection implements AsyncIterable<SeriesData> {
     forgotten.register(this, this.#pinned, this);
   }
 
-  async *[Symbol.asyncIterator](): AsyncGenerator<SeriesData> {
+  [Symbol.asyncIterator](): AsyncGenerator<SeriesData> {
     const segments = this.#pinned ?? this.#folder.pin(this.#query.range);
     this.#pinned = undefined;
     forgotten.unregister(this);
-    try {
-      const pace = new Pace();
-      for await (const rows of readRows(this.#folder, segments, this.#query)) {
-        for (const series of seriesOf(rows)) {
-          yield series;
-          pace.count(STEPS_PER_SERIES + series.values.length);
-          if (pace.isDue) await pace.pause();
-        }
+    const series = readSeries(this.#folder, segments, this.#query);
+    forgotten.register(series, segments, segments);
+    return series;
+  }
+}
+
+async function* readSeries(
+  folder: SegmentFolder,
+  segments: readonly PinnedSegment[],
+  query: RowQuery,
+): AsyncGenerator<SeriesData> {
+  const pace = new Pace();
+  try {
+    for await (const rows of readRows(folder, segments, query)) {
+      for (const series of seriesOf(rows)) {
+        yield series;
+        pace.count(STEPS_PER_SERIES + series.values.length);
+        if (pace.isDue) await pace.pause();
       }
-    } finally {
-      releaseAll(segments);
     }
+  } finally {
+    forgotten.unregister(segments);
+    releaseAll(segments);
   }
 }
 
@@ -106,7 +117,10 @@ function* seriesOf(rows: readonly RowResult[]): Generator<SeriesData> {
 function namesOfSeveral(rows: readonly RowResult[]): ReadonlySet<string> {
   const seen = new Set<string>();
   const shared = new Set<string>();
-  for (const { kinds } of new Map(rows.map((row) => [row.signature, row])).values()) {
+  const known = new Set<string>();
+  for (const { signature, kinds } of rows) {
+    if (known.has(signature)) continue;
+    known.add(signature);
     for (const name of new Set(kinds.map((kind) => kind.name))) (seen.has(name) ? shared : seen).add(name);
   }
   return shared;
