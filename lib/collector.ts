@@ -193,6 +193,29 @@ export class MetricsCollector {
     return this.#define(recipes.stateset, name, options as AnyDefinition) as StateSet<State, Rest<Name, Fixed>>;
   }
 
+  /**
+   * Calls back before every reading, to record several instruments from one look at something; for a single one, `collect`
+   * is simpler. The same limits hold: 5 s at most, and a failure leaves out all of these instruments and no others.
+   *
+   * What comes back takes the callback away. Instruments that nothing else collects are left out of readings from then on,
+   * because their last values would pass for present ones; they come back with the next callback for them.
+   *
+   * @example
+   * const collecting = metrics.collectTogether([used, free], async () => {
+   *   const { bsize, blocks, bfree } = await statfs('/');
+   *   used.set((blocks - bfree) * bsize);
+   *   free.set(bfree * bsize);
+   * });
+   * collecting.remove();
+   */
+  collectTogether(
+    instruments: readonly { readonly name: string }[],
+    callback: () => void | Promise<void>,
+  ): { remove(): void } {
+    const names = instruments.map(({ name }) => name);
+    return { remove: this.#collection.addShared(names, callback) };
+  }
+
   /** Runs the `collect` callbacks and answers the live families, without those whose callback failed. */
   async collect(): Promise<readonly MetricFamily[]> {
     if (this.#restoration.done !== undefined) await this.#restoration.done;

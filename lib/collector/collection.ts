@@ -20,9 +20,11 @@ export interface CollectTarget {
 }
 
 interface Source {
-  readonly metric: string;
-  readonly instrument: Assignable;
-  readonly callback: CollectCallback;
+  /** Those that go without a value when the callback fails. */
+  readonly metrics: readonly string[];
+  readonly callback: () => Observed | Promise<Observed>;
+  /** What takes the answer; undefined where the callback records by itself. */
+  readonly instrument: Assignable | undefined;
   /** A call that has not come back yet is waited for again, instead of piling up another. */
   pending: Promise<Observed> | undefined;
   /** The label sets of its last answer, each under a text of its own. */
@@ -31,7 +33,9 @@ interface Source {
 
 export class Collection {
   /** By metric and labels: a later callback for the same takes the place of an earlier one. */
-  readonly #sources = new Map<string, Source>();
+  readonly #sources = new Map<string | symbol, Source>();
+  /** Metrics that nobody reads any more. Their last values would pass for present ones, so they are left out. */
+  readonly #forsaken = new Set<string>();
   readonly #timeoutSeconds: number;
   readonly #failed: (error: CollectError) => void;
   #running: Promise<ReadonlySet<string>> | undefined;
@@ -43,47 +47,65 @@ export class Collection {
 
   add({ metric, labels = {}, instrument }: CollectTarget, callback: CollectCallback): void {
     const key = JSON.stringify([metric, ...Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1))]);
-    this.#sources.set(key, { metric, instrument, callback, pending: undefined, answered: new Map() });
+    this.#enter(key, [metric], { instrument, callback: () => callback(instrument as never) });
   }
 
-  /** Answers the names of the metrics that failed. Callers that come while it runs share the run. */
+  /** A callback that records several metrics by itself. Answers how to take it away again. */
+  addShared(metrics: readonly string[], callback: () => void | Promise<void>): () => void {
+    const key = Symbol('shared');
+    this.#enter(key, metrics, { instrument: undefined, callback });
+    return () => {
+      if (!this.#sources.delete(key)) return;
+      const read = new Set([...this.#sources.values()].flatMap((source) => source.metrics));
+      for (const metric of metrics) if (!read.has(metric)) this.#forsaken.add(metric);
+    };
+  }
+
+  /** Answers the names of the metrics to leave out. Callers that come while it runs share the run. */
   run(): Promise<ReadonlySet<string>> {
-    if (this.#sources.size === 0) return Promise.resolve(new Set());
+    if (this.#sources.size === 0) return Promise.resolve(new Set(this.#forsaken));
     this.#running ??= this.#runAll().finally(() => {
       this.#running = undefined;
     });
     return this.#running;
   }
 
+  #enter(key: string | symbol, metrics: readonly string[], read: Pick<Source, 'instrument' | 'callback'>): void {
+    this.#sources.set(key, { metrics, ...read, pending: undefined, answered: new Map() });
+    for (const metric of metrics) this.#forsaken.delete(metric);
+  }
+
   async #runAll(): Promise<ReadonlySet<string>> {
     const failed = new Set<string>();
     await Promise.all(
       [...this.#sources.values()].map(async (source) => {
-        const error = await this.#runOne(source);
-        if (error === undefined) return;
-        failed.add(source.metric);
-        this.#failed(error);
+        const failure = await this.#runOne(source);
+        if (failure === undefined) return;
+        for (const metric of source.metrics) {
+          failed.add(metric);
+          this.#failed({ ...failure, metric });
+        }
       }),
     );
-    return failed;
+    // Only now, because a source may have been taken away meanwhile.
+    return new Set([...failed, ...this.#forsaken]);
   }
 
-  async #runOne(source: Source): Promise<CollectError | undefined> {
-    const { metric, callback } = source;
+  async #runOne(source: Source): Promise<Failure | undefined> {
     let timer: NodeJS.Timeout | undefined;
     const timeout = new Promise<typeof TIMED_OUT>((resolve) => {
       timer = setTimeout(resolve, this.#timeoutSeconds * 1000, TIMED_OUT);
     });
     try {
-      source.pending ??= Promise.resolve(callback(source.instrument as never)).finally(() => {
+      source.pending ??= Promise.resolve(source.callback()).finally(() => {
         source.pending = undefined;
       });
       const observed = await Promise.race([source.pending, timeout]);
-      if (observed === TIMED_OUT) return { kind: 'collect_timed_out', metric, timeoutSeconds: this.#timeoutSeconds };
+      if (observed === TIMED_OUT) return { kind: 'collect_timed_out', timeoutSeconds: this.#timeoutSeconds };
       assign(source, observed);
       return undefined;
     } catch (cause) {
-      return { kind: 'collect_failed', metric, cause };
+      return { kind: 'collect_failed', cause };
     } finally {
       clearTimeout(timer);
     }
@@ -92,10 +114,15 @@ export class Collection {
 
 const TIMED_OUT = Symbol('timed out');
 
+/** A CollectError that is not said of any metric yet. */
+type Failure =
+  | { readonly kind: 'collect_failed'; readonly cause: unknown }
+  | { readonly kind: 'collect_timed_out'; readonly timeoutSeconds: number };
+
 /** An answer with labels is all there is: series that the callback answered the last time and does not answer now go. */
 function assign(source: Source, observed: Observed): void {
   const { instrument } = source;
-  if (observed === undefined) return;
+  if (instrument === undefined || observed === undefined) return;
   if (typeof observed !== 'object' || observed === null || !(Symbol.iterator in observed)) {
     instrument.assign(observed);
     return;
