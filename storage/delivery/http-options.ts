@@ -75,6 +75,12 @@ export function httpSettings(options: HttpTargetOptions): HttpSettings {
   if (!(typeof timeoutMs === 'number' && timeoutMs >= 1 && timeoutMs <= DAY_MS)) {
     refuse('timeoutMs', String(timeoutMs), 'Give milliseconds, from 1 to 86 400 000 (a day).');
   }
+  for (const option of ['auth', 'headers', 'tls'] as const) {
+    const value: unknown = options[option];
+    if (value !== undefined && (typeof value !== 'object' || value === null)) {
+      refuse(option, value === null ? 'null' : typeof value, 'Give an object, or leave it out.');
+    }
+  }
   const headers = checkHeaders(options.headers ?? {});
   const authorization = authorizationOf(given, options);
   if (authorization !== undefined) headers.authorization = authorization;

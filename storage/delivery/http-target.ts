@@ -20,8 +20,8 @@ export interface HttpRequest {
 /**
  * Sends requests and tells what became of them. Redirects are not followed, because they would take the credentials along.
  *
- * A request that met a kept connection which the server had just closed is sent a second time, on a fresh one: the server
- * has not seen the first.
+ * A request that met a kept connection which the server was just closing, so that no byte of an answer came, is sent a second
+ * time, on a fresh one. As good as certainly the server has not read the first.
  *
  * @throws MetricDefinitionError `invalid_option` for options that could never work.
  */

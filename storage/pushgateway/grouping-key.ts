@@ -30,12 +30,15 @@ export function groupingKey(jobName: string, given: GroupingKey = {}): CheckedKe
   if (jobName.length > LONGEST_JOB_NAME) {
     refuse('job', `It has ${jobName.length} characters: give the job a name of at most ${LONGEST_JOB_NAME}.`);
   }
+  if (typeof given !== 'object' || given === null) refuse('job', 'Give the other labels as an object or as pairs.');
   const entries = Array.isArray(given)
     ? (given as readonly (readonly [string, GroupingValue])[])
     : Object.entries(given);
   const names = ['job'];
   let path = `/metrics${segments('job', jobName)}`;
-  for (const [name, value] of entries) {
+  for (const entry of entries) {
+    if (!Array.isArray(entry)) refuse('job', 'Give the other labels as an object or as pairs.');
+    const [name, value] = entry;
     checkName(name, names);
     names.push(name);
     path += segments(name, textOf(name, value));

@@ -51,8 +51,12 @@ export function remoteWriteSettings(options: RemoteWriteOptions): RemoteWriteSet
   requireWithin('minBackoffMs', minBackoffMs, { from: 1, to: 3_600_000 });
   requireWithin('maxBackoffMs', maxBackoffMs, { from: minBackoffMs, to: 3_600_000 });
   requireWithin('closeTimeoutSeconds', closeTimeoutSeconds, { from: 0.001, to: 86_400 });
+  if (options.onError !== undefined && typeof options.onError !== 'function') {
+    const rule = 'Give a function that is told of errors, or leave it out.';
+    throw new MetricDefinitionError({ kind: 'invalid_option', option: 'onError', value: typeof options.onError, rule });
+  }
   return {
-    externalLabels: checkedLabels(options.externalLabels ?? {}),
+    externalLabels: checkedLabels(options.externalLabels === undefined ? {} : options.externalLabels),
     maxSamplesPerRequest,
     maxBytesPerRequest,
     maxQueueBytes,
@@ -81,6 +85,10 @@ function requireWithin(option: string, value: number, { from, to, whole = false 
 
 function checkedLabels(given: Readonly<Record<string, unknown>>): ReadonlyMap<string, string> {
   const metric = 'externalLabels';
+  if (typeof given !== 'object' || given === null) {
+    const rule = 'Give an object of labels and values, or leave it out.';
+    throw new MetricDefinitionError({ kind: 'invalid_option', option: metric, value: String(given), rule });
+  }
   const labels = new Map<string, string>();
   for (const [label, value] of Object.entries(given)) {
     if (!isLabelName(label)) {

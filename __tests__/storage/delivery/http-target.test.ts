@@ -67,6 +67,9 @@ describe('HttpTarget', () => {
         { url: 'http://u:p@host', auth: { bearerToken: 'x' } },
         'The option auth is invalid (given twice). ',
       ],
+      ['auth that is null', { auth: null as never }, 'The option auth is invalid (null). '],
+      ['headers that are a text', { headers: 'a: b' as never }, 'The option headers is invalid (string). '],
+      ['a user without a password', { auth: { username: 'a' } as never }, 'The option auth is invalid (a user name '],
       ['TLS without TLS', { tls: {} }, 'The option tls is invalid (given for http://). '],
       [
         'a certificate that is none',

@@ -2,6 +2,7 @@
 import { once } from 'node:events';
 import { createServer, type Server, type ServerOptions } from 'node:https';
 import { type AddressInfo, createServer as createPlainServer } from 'node:net';
+import type { TLSSocket } from 'node:tls';
 import { describe as explain } from '../../../lib/errors.js';
 import type { PushTls } from '../../../storage/delivery/http-options.js';
 import { HttpTarget } from '../../../storage/delivery/http-target.js';
@@ -77,6 +78,27 @@ describe('HttpTarget over TLS', () => {
     expect(await push(url, { ca })).toMatch(
       /cannot be reached: (TLS was refused; check tls\.cert|it closed the connection)/,
     );
+  });
+
+  it.each([
+    ['cuts', (socket: TLSSocket) => socket.destroy()],
+    ['ends', (socket: TLSSocket) => socket.end()],
+  ])('sends a request again when the server %s a kept connection instead of answering', async (_how, cut) => {
+    let requests = 0;
+    const { cert, key, ca } = certificates;
+    const server = createServer({ cert, key }, (request, response) => {
+      if (requests++ === 1) cut(request.socket as TLSSocket);
+      else response.end('fine');
+    });
+    servers.push(server);
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const target = new HttpTarget({ url: `https://127.0.0.1:${(server.address() as AddressInfo).port}`, tls: { ca } });
+    for (let i = 0; i < 2; i++) {
+      expect((await target.send({ method: 'PUT' }))._unsafeUnwrap().body).toBe('fine');
+    }
+    expect(requests).toBe(3);
+    target.close();
   });
 
   it('says that a server does not speak TLS', async () => {

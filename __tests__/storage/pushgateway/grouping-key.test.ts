@@ -75,6 +75,8 @@ describe('groupingKey', () => {
     ['a reserved label name', 'j', { __name__: 'c' }, 'belong to Prometheus'],
     ['the label of buckets', 'j', { le: '1' }, 'choose another name'],
     ['the label of quantiles', 'j', { quantile: '1' }, 'choose another name'],
+    ['a key that is null', 'j', null, 'Give the other labels as an object or as pairs.'],
+    ['a pair that is none', 'j', ['ab'], 'Give the other labels as an object or as pairs.'],
     ['a second job', 'j', { job: 'k' }, 'The job is given as jobName'],
     [
       'a repeated label',

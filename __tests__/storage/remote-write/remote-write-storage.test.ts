@@ -28,6 +28,8 @@ describe('new RemoteWriteStorage', () => {
     ['no pause', { minBackoffMs: 0 }, 'The option minBackoffMs is invalid (0).'],
     ['a longest pause that is the shorter', { minBackoffMs: 10, maxBackoffMs: 5 }, 'Give a number from 10 to 3600000.'],
     ['no time to close', { closeTimeoutSeconds: 0 }, 'The option closeTimeoutSeconds is invalid (0).'],
+    ['labels that are null', { externalLabels: null }, 'The option externalLabels is invalid (null).'],
+    ['a listener that is none', { onError: 'log' }, 'The option onError is invalid (string).'],
     ['a label that is none', { externalLabels: { 'a-b': 'c' } }, '"a-b" is no valid label name for externalLabels.'],
     ['a reserved label', { externalLabels: { __name__: 'c' } }, 'The label "__name__" of externalLabels is reserved.'],
     ['a label without value', { externalLabels: { a: null } }, 'The option externalLabels.a is invalid (object).'],
