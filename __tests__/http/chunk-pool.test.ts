@@ -1,5 +1,6 @@
 // The pool lends every chunk to one borrower at a time, and does not hoard.
-import { CHUNK_BYTES, ChunkPool } from '../../lib/http/chunk-pool.js';
+import { CHUNK_BYTES } from '../../lib/exposition/index.js';
+import { ChunkPool } from '../../lib/http/chunk-pool.js';
 
 describe('ChunkPool', () => {
   it('lends a chunk again once it was given back, whole, from whatever part of it', () => {

@@ -45,10 +45,10 @@ describe('pathnameOf', () => {
     ['/metrics#x?y', '/metrics'],
     ['http://example.org:9464/metrics?x', '/metrics'],
     ['HTTPS://example.org/metrics', '/metrics'],
-    ['http://example.org', ''],
+    ['http://example.org', '/'],
     ['//metrics', '//metrics'],
     ['*', '*'],
-    ['', ''],
+    ['', '/'],
   ])('of "%s" is "%s"', (url, pathname) => {
     expect(pathnameOf(url)).toBe(pathname);
   });

@@ -1,7 +1,7 @@
 // The chunks that scrapes are encoded into, used again from one scrape to the next: fresh large buffers cost page faults
 // and garbage. Here and not in the encoder, because only HTTP knows when the bytes have left.
+import { CHUNK_BYTES } from '../exposition/index.js';
 
-export const CHUNK_BYTES = 256 * 1024;
 /** One scrape holds two or three chunks at a time; more idle ones would be memory kept for a burst that is over. */
 const MAX_IDLE_CHUNKS = 4;
 

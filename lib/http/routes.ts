@@ -47,7 +47,7 @@ function covers(path: string, pathname: string): boolean {
 export function pathnameOf(url: string): string {
   const path = url.replace(/^https?:\/\/[^/?#]*/i, '');
   const end = path.search(/[?#]/);
-  return end < 0 ? path : path.slice(0, end);
+  return (end < 0 ? path : path.slice(0, end)) || '/';
 }
 
 /** What a browser finds at `/`: links to everything that has a title. */
