@@ -59,6 +59,10 @@ export class VictoriaMetrics extends PrometheusApi {
     if (hasEnded) throw new Error(`VictoriaMetrics ended before it was ready: ${child.stderr().slice(-2_000)}`);
   }
 
+  signal(signal: NodeJS.Signals): void {
+    this.#child?.process.kill(signal);
+  }
+
   /** Ends the process and keeps its data. */
   async stop(): Promise<void> {
     await this.#child?.stop();

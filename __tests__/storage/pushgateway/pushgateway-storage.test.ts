@@ -185,6 +185,22 @@ describeWithServer('pushgateway', 'PushgatewayStorage', () => {
       await second.stop();
     });
 
+    it('gives up on a gateway that hangs, and pushes when it goes on', async () => {
+      const hanging = await startPushgateway();
+      const storage = storageOf({ url: hanging.url, timeoutMs: 100 });
+      await storage.write(rows(1));
+      process.kill(hanging.pid, 'SIGSTOP');
+      expect((await storage.write(rows(2)))._unsafeUnwrapErr()).toEqual({
+        kind: 'push_timed_out',
+        target: hanging.url,
+        timeoutMs: 100,
+      });
+      process.kill(hanging.pid, 'SIGCONT');
+      const patient = storageOf({ url: hanging.url });
+      expect((await patient.write(rows(3))).isOk()).toBe(true);
+      await hanging.stop();
+    });
+
     it.each([
       ['answers 500', answerText('500 Oops', 'out of disk'), 'status 500: out of disk'],
       ['answers garbage', 'garbage\r\n\r\n', 'what it answers is not HTTP'],

@@ -197,6 +197,20 @@ for (const [name, start] of Object.entries(servers)) {
       expect(ledger.figures.failures['push_timed_out']).toBeGreaterThan(0);
     });
 
+    it('outlasts a server that hangs', async () => {
+      const ledger = ledgerAt(server.port, 'hanging', { timeoutMs: 150 });
+      await ledger.write(2);
+      await ledger.sent();
+      server.hang(true);
+      await ledger.write(3);
+      await pollUntil({ what: 'Two attempts', timeoutMs: 5_000, intervalMs: 10 }, async () =>
+        (ledger.figures.failures['push_timed_out'] ?? 0) > 1 ? true : undefined,
+      );
+      server.hang(false);
+      await ledger.sent();
+      await ledger.expectStored(server);
+    });
+
     it('outlasts refusals', async () => {
       const refusals = [429, 500, undefined, 503, 502, 429, undefined, 500];
       const front = opened(await startRefusingFront(server.port, refusals));

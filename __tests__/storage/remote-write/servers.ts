@@ -17,6 +17,8 @@ export interface RemoteWriteServer {
   readonly port: number;
   readonly api: PrometheusApi;
   stop(): Promise<void>;
+  /** Stops it in the middle of whatever it does, or lets it go on: it then accepts connections and answers nothing. */
+  hang(hangs: boolean): void;
   /** Ends it as a crash would. */
   kill(): Promise<void>;
   start(): Promise<void>;
@@ -66,6 +68,7 @@ async function prometheus(): Promise<RemoteWriteServer> {
     start,
     stop,
     kill,
+    hang: (hangs) => void child?.process.kill(hangs ? 'SIGSTOP' : 'SIGCONT'),
     remove: async () => {
       await stop();
       await rm(directory, { recursive: true, force: true });
@@ -98,6 +101,7 @@ async function victoriaMetrics(): Promise<RemoteWriteServer> {
     api: server,
     start: () => server.start(),
     stop: () => server.stop(),
+    hang: (hangs) => server.signal(hangs ? 'SIGSTOP' : 'SIGCONT'),
     kill: () =>
       Promise.reject(new Error('VictoriaMetrics keeps the last seconds in memory: a crash loses what it has taken.')),
     remove: () => server.remove(),
