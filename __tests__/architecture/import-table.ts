@@ -91,7 +91,7 @@ export const importTable: readonly ImportRow[] = [
   { unit: 'storage/delivery', mayImport: ['lib/model', 'lib/errors', 'lib/clock'], packages: ['node:*'] },
   { unit: 'storage/textfile', mayImport: backends, packages: ['node:*'] },
   { unit: 'storage/pushgateway', mayImport: senders, packages: ['node:*'] },
-  { unit: 'storage/remote-write', mayImport: senders, packages: ['node:*', 'pbf', 'snappyjs'] },
+  { unit: 'storage/remote-write', mayImport: senders, packages: ['node:*', 'snappyjs'] },
   { unit: 'storage/fan-out', mayImport: senders },
   { unit: 'storage/contract', mayImport: backends, packages: ['node:*'] },
   { unit: 'storage/contract/index', mayImport: 'anything' },
