@@ -8,7 +8,7 @@ import type { MetricsStorage, StorageStatistics } from '../../lib/model/storage.
 import { GuardedStorage } from '../delivery/guarded-storage.js';
 
 export interface FanOutOptions {
-  /** How long each storage may take for a write. Default 10, at most a day. */
+  /** How long each storage may take for a write. Default 15, which leaves a push its own limit of 10. At most a day. */
   readonly timeoutSeconds?: number;
   /** Failures in a row after which a storage is left alone for a while. Default 5. */
   readonly failuresUntilOpen?: number;
@@ -33,7 +33,7 @@ export class FanOutStorage implements MetricsStorage {
   #isClosed = false;
 
   constructor(storages: readonly MetricsStorage[], options: FanOutOptions = {}) {
-    const { timeoutSeconds = 10, failuresUntilOpen = 5, clock = systemClock, name = 'fan-out' } = options;
+    const { timeoutSeconds = 15, failuresUntilOpen = 5, clock = systemClock, name = 'fan-out' } = options;
     check(storages, { timeoutSeconds, failuresUntilOpen });
     this.name = name;
     const guard = { clock, timeoutSeconds, breaker: { failures: failuresUntilOpen } };
