@@ -1,0 +1,174 @@
+// One request of a server of node:http, from its beginning until its response has ended, whatever way. All that is
+// peculiar to connections of Node is here: keep-alive, pipelining, clients that leave, sizes.
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { MetricsCollector } from '../../collector.js';
+import { brokenStatus } from './broken-status.js';
+import type { QueuedExchanges } from './queued-exchanges.js';
+
+/** The pattern of the route, undefined when no route took the request. Asked once, at the end. */
+export type RouteOf = () => string | undefined;
+
+/** Where a response keeps what measures it, so that no request is counted twice. */
+export const EXCHANGE = Symbol('telltale.exchange');
+
+export type Exchanged = ServerResponse & { [EXCHANGE]?: HttpExchange };
+
+/** What is known of a request that has ended. Sizes are undefined where nobody can tell them. */
+export interface EndedRequest {
+  readonly method: string | undefined;
+  readonly route: string | undefined;
+  readonly status: number;
+  readonly startedAt: number;
+  readonly requestBytes: number | undefined;
+  readonly responseBytes: number | undefined;
+}
+
+/** Whom an exchange tells about its end. */
+export interface ExchangeOwner {
+  readonly queued: QueuedExchanges;
+  /** The present, in monotonic seconds. */
+  now(): number;
+  /** Called once; without what there is to record when the exchange was abandoned. */
+  end(exchange: HttpExchange, ended: EndedRequest | undefined): void;
+}
+
+export interface Measured {
+  readonly metrics: ExchangeOwner;
+  readonly collector: MetricsCollector;
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly routeOf: RouteOf;
+}
+
+export class HttpExchange {
+  readonly #metrics: ExchangeOwner;
+  readonly #collector: MetricsCollector;
+  readonly #request: IncomingMessage;
+  readonly #response: ServerResponse;
+  readonly #startedAt: number;
+  #routeOf: RouteOf;
+  /** How much the connection had sent before this response; undefined while it waits for its turn. */
+  #sentBefore: number | undefined;
+  #isOpen = true;
+
+  constructor({ metrics, collector, request, response, routeOf }: Measured) {
+    this.#metrics = metrics;
+    this.#collector = collector;
+    this.#request = request;
+    this.#response = response;
+    this.#routeOf = routeOf;
+    this.#startedAt = metrics.now();
+  }
+
+  isFor(collector: MetricsCollector): boolean {
+    return this.#collector === collector;
+  }
+
+  /** Takes a second source of the route, which knows better where it knows one. */
+  learn(routeOf: RouteOf): void {
+    const outer = this.#routeOf;
+    this.#routeOf = () => routeOf() ?? outer();
+  }
+
+  watch(): void {
+    const response = this.#response as Exchanged;
+    response[EXCHANGE] = this;
+    // First among the listeners: Node's own hands the connection to the next response, which may write at once.
+    response.prependListener('finish', this.#finished);
+    response.on('close', this.#closed);
+    if (response.socket !== null) this.#sentBefore = response.socket.bytesWritten;
+    else if (this.#request.socket?.destroyed === false) this.#waitForTurn();
+    if (response.destroyed || this.#request.socket?.destroyed === true) this.#closed();
+  }
+
+  /** Forgets the request without recording it. */
+  abandon(): void {
+    if (this.#leave()) this.#metrics.end(this, undefined);
+  }
+
+  /**
+   * A request that was sent before the response to an earlier one on its connection: until that has ended its own response
+   * has no socket, and would not hear of a client that leaves.
+   */
+  #waitForTurn(): void {
+    this.#metrics.queued.add(this.#request.socket, this.#closed);
+    this.#response.on('socket', this.#hasTurn);
+  }
+
+  readonly #hasTurn = (): void => {
+    this.#metrics.queued.delete(this.#request.socket, this.#closed);
+    this.#sentBefore = this.#response.socket?.bytesWritten;
+  };
+
+  readonly #finished = (): void => {
+    this.#end(this.#response.statusCode, requestBytes(this.#request), this.#responseBytes());
+  };
+
+  /** Comes after `finish` where that came. */
+  readonly #closed = (): void => {
+    this.#end(brokenStatus(this.#request), undefined, undefined);
+  };
+
+  #end(status: number, received: number | undefined, sent: number | undefined): void {
+    if (!this.#leave()) return;
+    this.#metrics.end(this, {
+      method: this.#request.method,
+      route: this.#route(),
+      status,
+      startedAt: this.#startedAt,
+      requestBytes: received,
+      responseBytes: sent,
+    });
+  }
+
+  #leave(): boolean {
+    if (!this.#isOpen) return false;
+    this.#isOpen = false;
+    const response = this.#response as Exchanged;
+    if (response[EXCHANGE] === this) delete response[EXCHANGE];
+    response.off('finish', this.#finished);
+    response.off('close', this.#closed);
+    response.off('socket', this.#hasTurn);
+    this.#metrics.queued.delete(this.#request.socket, this.#closed);
+    return true;
+  }
+
+  #route(): string | undefined {
+    try {
+      return this.#routeOf();
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** Everything behind the head. What streams share a connection in HTTP/2 is not told apart there. */
+  #responseBytes(): number | undefined {
+    const { socket } = this.#response;
+    const head = headOf(this.#response);
+    if (this.#sentBefore !== undefined && head !== undefined && this.#request.httpVersionMajor === 1) {
+      const sent = socket?.bytesWritten;
+      if (sent !== undefined) return Math.max(0, sent - this.#sentBefore - head.length);
+    }
+    return lengthOf(this.#response.getHeader('content-length'));
+  }
+}
+
+/** The head as it was sent, one byte a character. Node has it since its first versions, and so do others who look there. */
+function headOf(response: ServerResponse): string | undefined {
+  const { _header: head } = response as ServerResponse & { readonly _header?: unknown };
+  return typeof head === 'string' ? head : undefined;
+}
+
+function requestBytes(request: IncomingMessage): number | undefined {
+  // What is declared and never sent is nobody's size, and a client could declare anything.
+  if (!request.complete) return undefined;
+  const { 'content-length': declared, 'transfer-encoding': chunked } = request.headers;
+  if (declared !== undefined) return lengthOf(declared);
+  return chunked === undefined ? 0 : undefined;
+}
+
+function lengthOf(header: unknown): number | undefined {
+  if (header === undefined) return undefined;
+  const length = Number(header);
+  return length >= 0 ? length : undefined;
+}

@@ -1,0 +1,43 @@
+// Measures a server of node:http or node:https, whatever answers its requests.
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { Server as HttpsServer } from 'node:https';
+import type { Instrumentation } from '../instrumentation.js';
+import { ignores, routeOption } from './callbacks.js';
+import { HttpServerMetrics } from './server-metrics.js';
+import type { HttpServerOptions } from './server-options.js';
+
+/**
+ * Measures every request of a server by its `request` event: duration, size of both bodies, and how many are in flight.
+ * Upgrades, CONNECT and what is no HTTP are no requests. A server of node:http knows no routes: without the option `route`
+ * they are all `unmatched`. A framework's middleware further in adds the route, and nothing is counted twice.
+ *
+ * A request is counted once: with the status of its response; with 499 when the client left before its end, 500 when this
+ * side broke it off, 408 or 400 when Node refused the rest of it.
+ *
+ * Cost: about 1 µs a request.
+ *
+ * @throws MetricDefinitionError for options that cannot work.
+ *
+ * @example
+ * const server = createServer(listener).listen(8080);
+ * const measuring = instrumentHttpServer(server, { route: (request) => patternOf(request.url) });
+ * // http_request_duration_seconds_count{method="GET",route="/users/:id",status_code="200"} 1
+ * // http_requests_in_flight 0
+ */
+export function instrumentHttpServer(
+  server: Server | HttpsServer,
+  options: HttpServerOptions<IncomingMessage> = {},
+): Instrumentation {
+  const metrics = new HttpServerMetrics(options);
+  const begin = (request: IncomingMessage, response: ServerResponse): void => {
+    if (!ignores(options, request)) metrics.begin(request, response, () => routeOption(options, request));
+  };
+  // Before the listeners that answer: their time counts.
+  server.prependListener('request', begin);
+  return {
+    remove: () => {
+      server.off('request', begin);
+      metrics.remove();
+    },
+  };
+}
