@@ -124,7 +124,7 @@ export class FileStore {
       this.#isAway = true;
       throw new Unwritable(this.#folder.directory, cause);
     }
-    if (this.#settings.fsync === 'always') await this.#folder.sync();
+    if (this.#settings.fsync !== 'never') await this.#folder.sync();
     this.#writer = writer;
     this.#folder.begin(writer.segment);
     return writer;
