@@ -123,7 +123,7 @@ export class MetricsCollector {
     });
     defineStorageMetrics(this, () => this.#guarded.statistics());
     this.#restoration = new Restoration({
-      storage: this.storage,
+      storage: this.#guarded,
       families: () => [...this.#definitions.all()].map(({ instrument }) => instrument.family),
       tell: (error) => this.#reporter.tell(error),
     });

@@ -2,7 +2,7 @@
 import { errAsync, okAsync } from 'neverthrow';
 import { MetricsCollector, type Snapshot } from 'telltale';
 import { ManualClock } from 'telltale/testing';
-import { ScriptedStorage, UNREACHABLE } from '../support/scripted-storage.js';
+import { never, ScriptedStorage, UNREACHABLE } from '../support/scripted-storage.js';
 
 const START = Date.UTC(2026, 0, 1);
 
@@ -139,4 +139,51 @@ describe('a storage that can restore', () => {
     expect(await lines()).toContain('plain_total 1');
     expect(told).toEqual([UNREACHABLE]);
   });
+
+  it('is not waited for longer than a write to it would be', async () => {
+    const storage = new ScriptedStorage();
+    storage.restore = () => never();
+    const told: unknown[] = [];
+    const metrics = new MetricsCollector({
+      storage,
+      storageTimeoutSeconds: 0.01,
+      onError: (error) => told.push(error),
+    });
+    metrics.counter('plain_total').increment();
+    expect(await metrics.expose()).toContain('plain_total 1');
+    expect(told).toEqual([{ kind: 'storage_timed_out', storage: 'scripted', timeoutSeconds: 0.01 }]);
+  });
+
+  it('costs only the families that cannot be read, and is told of', async () => {
+    const { families, ...snapshot } = await earlier();
+    const broken = new Error('broken');
+    const unreadable = families.map((family) =>
+      family.descriptor.name.startsWith('o') ? { ...family, blocks: () => raise(broken) } : family,
+    );
+    const { metrics, lines, told } = later(() => okAsync({ ...snapshot, families: unreadable }));
+    const orders = metrics.counter('orders_total', { labelNames: ['shop'] });
+    await metrics.snapshot();
+    define(metrics);
+    orders.increment(1, { shop: 'north' });
+    expect(await lines()).toEqual(expect.arrayContaining(['plain_total 3', 'orders_total{shop="north"} 1']));
+    expect(told).toEqual([{ kind: 'storage_failed', storage: 'scripted', cause: broken }]);
+  });
+
+  it.each([NaN, Number.POSITIVE_INFINITY, -1])('adds no total that cannot have been recorded (%d)', async (total) => {
+    const { families, ...snapshot } = await earlier();
+    const odd = families.map((family) => ({
+      descriptor: family.descriptor,
+      observedNegative: false,
+      blocks: () => [...family.blocks()].map((block) => ({ ...block, values: block.values.map(() => total) })),
+    }));
+    const { metrics, lines } = later(() => okAsync({ ...snapshot, families: odd }));
+    define(metrics);
+    expect(await lines()).toEqual(
+      expect.arrayContaining(['plain_total 0', 'latency_seconds_count 0', 'size_bytes_count 0', 'size_bytes_sum 0']),
+    );
+  });
 });
+
+function raise(error: Error): never {
+  throw error;
+}

@@ -7,7 +7,8 @@ import type { MetricFamily } from '../model/family.js';
 import type { MetricsStorage } from '../model/storage.js';
 
 export interface RestorationOptions {
-  readonly storage: MetricsStorage;
+  /** One that is guarded: every reading of the metrics waits for its answer. */
+  readonly storage: Pick<MetricsStorage, 'name' | 'restore'>;
   /** All that exist when the storage has answered. */
   readonly families: () => Iterable<LiveFamily>;
   readonly tell: (error: StorageError) => void;
@@ -20,18 +21,25 @@ export class Restoration {
   /** Settles once it is known what there is to restore; undefined where the storage keeps nothing. Never rejects. */
   readonly done: Promise<void> | undefined;
   readonly #waiting = new Map<string, MetricFamily>();
+  readonly #failed: (cause: unknown) => void;
 
   constructor(options: RestorationOptions) {
+    const { storage, tell } = options;
+    this.#failed = (cause) => tell({ kind: 'storage_failed', storage: storage.name, cause });
     if (options.storage.restore !== undefined) this.done = this.#run(options);
   }
 
-  /** Adds what is stored of a family that was just made. */
+  /** Adds what is stored of a family that was just made. Never throws: what cannot be read is not restored, and told. */
   restore(family: LiveFamily): void {
     const { name } = family.descriptor;
     const stored = this.#waiting.get(name);
     if (stored === undefined) return;
     this.#waiting.delete(name);
-    addStoredTotals(family, stored);
+    try {
+      addStoredTotals(family, stored);
+    } catch (cause) {
+      this.#failed(cause);
+    }
   }
 
   async #run({ storage, families, tell }: RestorationOptions): Promise<void> {
@@ -44,7 +52,7 @@ export class Restoration {
       }
       for (const family of families()) this.restore(family);
     } catch (cause) {
-      tell({ kind: 'storage_failed', storage: storage.name, cause });
+      this.#failed(cause);
     }
   }
 }

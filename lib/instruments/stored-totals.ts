@@ -1,6 +1,6 @@
 // After a restart: adds what a storage still knows of a family to its live series, so that totals go on where they stood. Apart
 // from the families because it happens once in a process, and only where a storage keeps what it was given.
-import type { MetricFamily, SeriesBlock } from '../model/family.js';
+import type { MetricFamily, MetricType, SeriesBlock } from '../model/family.js';
 import { OVERFLOW_LABEL } from './definition.js';
 import type { LiveFamily, Location } from './live-family.js';
 import type { Block } from './series-group.js';
@@ -18,6 +18,7 @@ export function addStoredTotals(family: LiveFamily, stored: MetricFamily): void 
   for (const block of blocks) {
     for (let row = 0; row < block.size; row++) {
       if (block.live?.[row] === 0) continue;
+      if (!hasTotals(stored.descriptor.type, block, row)) continue;
       const location = locate(family, block, row);
       if (location !== undefined) addRow(family, location, { block, row });
     }
@@ -39,6 +40,16 @@ function hasSameLabels({ labelNames }: LiveFamily, block: SeriesBlock): boolean 
   const { dictionaries } = block;
   if (labelNames === undefined || isOverflow(block)) return true;
   return labelNames.length === dictionaries.length && dictionaries.every(({ name }) => labelNames.includes(name));
+}
+
+/** Whether a row is one that recordings make: a NaN that is added once would stay for ever. */
+function hasTotals(type: MetricType, { values, width, createdMs }: SeriesBlock, row: number): boolean {
+  const numbers = values.subarray(row * width, (row + 1) * width);
+  if (numbers.length < width || !Number.isFinite(createdMs[row])) return false;
+  // Sums may fall below zero, and quantiles are not restored.
+  const sum = type === 'counter' ? 0 : numbers[type === 'summary' ? width - 2 : width - 1];
+  const counts = type === 'summary' ? numbers.subarray(-1) : numbers.subarray(0, type === 'counter' ? width : -1);
+  return Number.isFinite(sum) && counts.every((count) => count >= 0 && count < Number.POSITIVE_INFINITY);
 }
 
 function isOverflow({ dictionaries }: SeriesBlock): boolean {

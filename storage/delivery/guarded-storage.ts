@@ -1,4 +1,4 @@
-// A storage with a guard around it: a time limit for every write, a circuit breaker, and a count of how writes went. Whatever
+// A storage with a guard around it: a time limit for reading and writing, a circuit breaker, and a count of how writes went. Whatever
 // writes to storages of unknown temper (the collector, the fan-out) does it through one of these.
 import { err, ok, type Result, ResultAsync } from 'neverthrow';
 import type { Clock } from '../../lib/clock.js';
@@ -14,7 +14,7 @@ export interface GuardOptions {
   readonly breaker?: Omit<BreakerOptions, 'clock'>;
 }
 
-/** Whatever the storage does, throwing, rejecting or answering nonsense, comes back as a Result. */
+/** Whatever the storage does, throwing, rejecting or answering nonsense, comes back as a Result with an error of ours. */
 export class GuardedStorage implements MetricsStorage {
   readonly name: string;
   readonly #storage: MetricsStorage;
@@ -42,6 +42,12 @@ export class GuardedStorage implements MetricsStorage {
     return new ResultAsync(this.#answer(() => this.#storage.close()));
   }
 
+  /** Undefined is the answer of a storage that keeps nothing, too. */
+  restore(): ResultAsync<Snapshot | undefined, StorageError> {
+    const restored = this.#answer(async () => this.#storage.restore?.() ?? ok(undefined));
+    return new ResultAsync(this.#limited(restored));
+  }
+
   /** Of the storage itself where it tells, else as counted here. */
   statistics(): readonly StorageStatistics[] {
     const [own, ...others] = this.#ownStatistics();
@@ -57,7 +63,11 @@ export class GuardedStorage implements MetricsStorage {
 
   retryNow(): void {
     this.#breaker.retryNow();
-    this.#storage.retryNow?.();
+    try {
+      this.#storage.retryNow?.();
+    } catch {
+      // It was a favour to the write that comes next, which will tell whether the storage works.
+    }
   }
 
   async #write(snapshot: Snapshot): Promise<Result<number, StorageError>> {
@@ -95,7 +105,8 @@ export class GuardedStorage implements MetricsStorage {
     try {
       const answer: unknown = await call();
       if (!isResult<T>(answer)) return failed('it answered no Result');
-      return answer.isErr() ? err(answer.error) : ok(answer.value);
+      if (answer.isOk()) return ok(answer.value);
+      return isError(answer.error) ? err(answer.error) : failed(answer.error ?? 'it answered an error that is none');
     } catch (cause) {
       return failed(cause);
     }
@@ -114,6 +125,10 @@ export class GuardedStorage implements MetricsStorage {
 /** By its shape: a user's storage may have a neverthrow of its own. */
 function isResult<T>(answer: unknown): answer is Result<T, StorageError> {
   return typeof (answer as { isErr?: unknown } | undefined)?.isErr === 'function';
+}
+
+function isError(error: unknown): error is StorageError {
+  return typeof (error as { kind?: unknown } | null | undefined)?.kind === 'string';
 }
 
 /** Whether leaving the target alone would help: not where it took a part, or answered that the request itself is at fault. */

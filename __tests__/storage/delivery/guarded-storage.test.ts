@@ -1,4 +1,5 @@
 // What the guard around a storage makes of its answers: time limits, the circuit, counts, and nothing that rejects.
+import { err, okAsync, ResultAsync } from 'neverthrow';
 import { ManualClock } from 'telltale/testing';
 import { GuardedStorage } from '../../../storage/delivery/guarded-storage.js';
 import { never, ScriptedStorage, UNREACHABLE } from '../../support/scripted-storage.js';
@@ -69,10 +70,38 @@ describe('GuardedStorage', () => {
       ],
       ['rejects', () => Promise.reject(new Error('broken'))],
       ['answers nonsense', () => Promise.resolve(7)],
+      ['fails with nothing', () => Promise.resolve(err(undefined))],
+      ['fails with a text', () => Promise.resolve(err('broken'))],
     ])('answers an error for a storage that %s', async (_, answer) => {
       const { storage, guarded } = setUp();
       storage.answer = answer as never;
       expect((await guarded.write(snapshot))._unsafeUnwrapErr()).toMatchObject({ kind: 'storage_failed' });
+    });
+  });
+
+  it('lets a storage try again that answered no error of ours while it was tried', async () => {
+    const { clock, storage, guarded } = setUp();
+    storage.fail();
+    for (let i = 0; i < 2; i++) await guarded.write(snapshot);
+    clock.advance(10);
+    storage.answer = () => new ResultAsync(Promise.resolve(err(undefined as never)));
+    await guarded.write(snapshot);
+    clock.advance(20);
+    storage.succeed();
+    expect((await guarded.write(snapshot)).isOk()).toBe(true);
+  });
+
+  describe('restore', () => {
+    it('answers nothing for a storage that keeps nothing', async () => {
+      expect((await setUp().guarded.restore())._unsafeUnwrap()).toBeUndefined();
+    });
+
+    it('hands on what the storage answers, within the time limit', async () => {
+      const { storage, guarded } = setUp(0.01);
+      storage.restore = () => okAsync(snapshot);
+      expect((await guarded.restore())._unsafeUnwrap()).toBe(snapshot);
+      storage.restore = () => never();
+      expect((await guarded.restore())._unsafeUnwrapErr()).toMatchObject({ kind: 'storage_timed_out' });
     });
   });
 
@@ -117,5 +146,13 @@ describe('GuardedStorage', () => {
     storage.succeed();
     expect((await guarded.write(snapshot)).isOk()).toBe(true);
     expect(storage.retries).toBe(1);
+  });
+
+  it('retryNow survives a storage that throws', async () => {
+    const { storage, guarded } = setUp();
+    storage.retryNow = () => {
+      throw new Error('broken');
+    };
+    expect(() => guarded.retryNow()).not.toThrow();
   });
 });
