@@ -1,2 +1,10 @@
 // The entry point `telltale/instrumentation`: one call for each of the things that services are made of.
+export { instrumentHttpClient } from './http/client.js';
+export type { HttpClientOptions } from './http/client-metrics.js';
+export { type ExpressMiddleware, expressMetrics } from './http/express.js';
+export { type FastifyMetricsPlugin, fastifyMetrics } from './http/fastify.js';
+export { type HonoMiddleware, honoMetrics } from './http/hono.js';
+export { type KoaMiddleware, koaMetrics } from './http/koa.js';
+export { instrumentHttpServer } from './http/node-server.js';
+export type { HttpServerOptions } from './http/server-options.js';
 export type { Instrumentation, InstrumentationOptions } from './instrumentation.js';
