@@ -8,3 +8,4 @@ export { type KoaMiddleware, koaMetrics } from './http/koa.js';
 export { instrumentHttpServer } from './http/node-server.js';
 export type { HttpServerOptions } from './http/server-options.js';
 export type { Instrumentation, InstrumentationOptions } from './instrumentation.js';
+export { instrumentProcess, type ProcessOptions } from './process/instrument-process.js';
