@@ -1,5 +1,6 @@
 // The pattern that a router is mounted under. Express 5.3 keeps it, Express 4 keeps the regular expression that it made of it,
 // and the versions between keep a function that matches, which has to be asked. Each way has its place here.
+import { type PathKey, patternOfRegExp } from './express-4-patterns.js';
 
 /** What is needed of a layer in the stack of a router. */
 export interface MountLayer {
@@ -7,7 +8,7 @@ export interface MountLayer {
   readonly rawPath?: unknown;
   /** Express 4. */
   readonly regexp?: RegExp;
-  readonly keys?: readonly { readonly name: string | number }[];
+  readonly keys?: readonly PathKey[];
   match?(path: string): unknown;
   readonly path?: string | undefined;
   readonly params?: Readonly<Record<string, unknown>> | undefined;
@@ -48,20 +49,6 @@ function patternOf(layer: MountLayer, path: string, length: number): string {
   const taken = path.slice(0, length);
   if (taken === '') return '';
   return layer.regexp === undefined ? patternByAsking(layer, taken) : patternOfRegExp(layer.regexp, layer.keys ?? []);
-}
-
-/** Takes back what the path-to-regexp of Express 4 made of a pattern; what it did not make stays a regular expression. */
-function patternOfRegExp(regexp: RegExp, keys: NonNullable<MountLayer['keys']>): string {
-  let key = 0;
-  const pattern = regexp.source
-    .replace(/^\^/, '')
-    .replace(/\\\/\?\(\?=\\\/\|\$\)$/, '')
-    .replace(
-      /\(\?:(\\\/)?\(\[\^\\\/\]\+\?\)\)\??/g,
-      (_, slash) => `${slash === undefined ? '' : '/'}:${keys[key++]?.name}`,
-    )
-    .replace(/\\([/.-])/g, '$1');
-  return /^[\w\-./~:]*$/.test(pattern) ? pattern : String(regexp);
 }
 
 /** No pattern has this in it, and no parameter refuses it. */
