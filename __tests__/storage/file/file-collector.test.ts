@@ -6,6 +6,9 @@ import { MemoryStorage } from '../../../storage/memory/memory-storage.js';
 import { answerOf } from '../memory/naive-history.js';
 import { EVER, openStorage, selected, temporaryFolder } from './support/folders.js';
 
+// Bounded, but not by the speed of a machine that does other things besides.
+jest.setTimeout(60_000);
+
 /** Numbers in 0..1, always the same. */
 function randomNumbers(seed: number): () => number {
   let state = seed;

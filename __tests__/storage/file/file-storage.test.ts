@@ -8,6 +8,9 @@ import { FileStorage } from '../../../storage/file/file-storage.js';
 import { histogram, plain, snapshotOf, TestFamily } from '../support/test-family.js';
 import { openStorage, samplesOf, selected, temporaryFolder } from './support/folders.js';
 
+// Bounded, but not by the speed of a machine that does other things besides.
+jest.setTimeout(60_000);
+
 const counterAt = (timestampMs: number, value: number) =>
   snapshotOf(timestampMs, new TestFamily(plain('c')).set({}, value));
 

@@ -12,6 +12,9 @@ import { describeWithServer } from '../../support/servers.js';
 import { histogram, plain, snapshotOf, TestFamily } from '../support/test-family.js';
 import { EVER, openStorage, temporaryFolder } from './support/folders.js';
 
+// Bounded, but not by the speed of a machine that does other things besides.
+jest.setTimeout(60_000);
+
 const START_MS = 1_700_000_000_001;
 
 async function textOf(storage: FileStorage, range: TimeRange = EVER): Promise<string> {

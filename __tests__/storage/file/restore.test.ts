@@ -6,6 +6,9 @@ import { samplesOf } from '../../../lib/model/samples.js';
 import { familyOf, type PlainSeries } from '../../support/families.js';
 import { openStorage, temporaryFolder } from './support/folders.js';
 
+// Bounded, but not by the speed of a machine that does other things besides.
+jest.setTimeout(60_000);
+
 const described = { description: 'It says "something"\n', unit: '' };
 const descriptors: readonly FamilyDescriptor[] = [
   { name: 'a_total', type: 'counter', ...described },

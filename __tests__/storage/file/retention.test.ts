@@ -6,6 +6,9 @@ import type { FileStorage } from '../../../storage/file/file-storage.js';
 import { plain, snapshotOf, TestFamily } from '../support/test-family.js';
 import { EVER, openStorage, samplesOf, temporaryFolder } from './support/folders.js';
 
+// Bounded, but not by the speed of a machine that does other things besides.
+jest.setTimeout(60_000);
+
 const segmentsIn = (directory: string) => readdirSync(directory).filter((name) => name.endsWith('.seg'));
 const bytesOf = (directory: string) =>
   segmentsIn(directory).reduce(

@@ -4,6 +4,9 @@ import { ByteReader, Malformed } from '../../../../storage/file/format/byte-read
 import { ByteWriter } from '../../../../storage/file/format/byte-writer.js';
 import { isSameNumber, writeNumber } from '../../../../storage/file/format/numbers.js';
 
+// Bounded, but not by the speed of a machine that does other things besides.
+jest.setTimeout(60_000);
+
 const EDGES = [
   0,
   -0,
