@@ -27,8 +27,10 @@ export function copyIdentity(from: AnyFunction, to: AnyFunction): void {
   for (const key of Reflect.ownKeys(from)) {
     const property = Object.getOwnPropertyDescriptor(from, key);
     const own = Object.getOwnPropertyDescriptor(to, key);
-    if (property === undefined || own?.configurable === false) continue;
-    Object.defineProperty(to, key, property);
+    if (property === undefined) continue;
+    if (own?.configurable !== false) Object.defineProperty(to, key, property);
+    // What is made with `new` has the same prototype.
+    else if (own.writable && 'value' in property) Object.defineProperty(to, key, { value: property.value });
   }
   for (const key of reflect.getOwnMetadataKeys?.(from) ?? []) {
     reflect.defineMetadata?.(key, reflect.getOwnMetadata?.(key, from), to);

@@ -73,8 +73,17 @@ function end({ recorder, startedAt, call }: Running, outcome: Outcome, error?: u
 }
 
 function endBy(running: Running, value: unknown): void {
-  if (isResult(value) && value.isErr()) end(running, 'err', value.error);
-  else end(running, 'ok');
+  let error: unknown;
+  let isErr = false;
+  try {
+    if (isResult(value) && value.isErr()) {
+      error = value.error;
+      isErr = true;
+    }
+  } catch {
+    // It looks like a Result and is none.
+  }
+  end(running, isErr ? 'err' : 'ok', error);
 }
 
 function threw(thrown: unknown, running: Running, catching: AnyCatching | undefined): unknown {
@@ -85,6 +94,16 @@ function threw(thrown: unknown, running: Running, catching: AnyCatching | undefi
 }
 
 function settled(returned: unknown, running: Running, catching: AnyCatching | undefined): unknown {
+  try {
+    return watched(returned, running, catching);
+  } catch {
+    // A promise or the like that cannot be waited for goes back as it came.
+    end(running, 'ok');
+    return returned;
+  }
+}
+
+function watched(returned: unknown, running: Running, catching: AnyCatching | undefined): unknown {
   switch (kindOf(returned)) {
     case 'promise':
       return settledPromise(returned as Promise<unknown>, running, catching);

@@ -67,6 +67,16 @@ describe('a decorated method', () => {
     expect([same.marked, same[Symbol.for('x') as never], same()]).toEqual([true, 2, 1]);
   });
 
+  it('makes instances of what it stands for', () => {
+    function Point(this: { x: number }, x: number): void {
+      this.x = x;
+    }
+    const Same = monitored(Point, { counter: 'c_total' }) as unknown as new (x: number) => { x: number };
+    const point = new Same(3);
+    expect(point).toBeInstanceOf(Point);
+    expect(point.x).toBe(3);
+  });
+
   it('finds its collector when it is called, also when that changes', async () => {
     new Base().double(1);
     const second = recordAnew();

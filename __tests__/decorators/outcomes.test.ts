@@ -44,6 +44,10 @@ const later = <T>(value: () => T | Promise<T>): Promise<T> =>
     return value();
   });
 
+function raise(): never {
+  throw new Error('broken');
+}
+
 describe('a method that gives back', () => {
   it.each([
     ['a number', 5],
@@ -160,6 +164,59 @@ describe('a method that gives back', () => {
     recorded.clock.advance(0);
     expect(new Service().call(() => query)).toBe(query);
     expect(started).toBe(0);
+    expect(await recorded.lines()).toContain('calls_total{outcome="ok"} 1');
+  });
+
+  it('a promise with a `then` of its own counts as lazy', async () => {
+    let started = 0;
+    class Query extends Promise<number> {
+      // biome-ignore lint/suspicious/noThenProperty: what is tested
+      override then(...handlers: Parameters<Promise<number>['then']>): never {
+        started++;
+        return super.then(...handlers) as never;
+      }
+    }
+    const query = new Query((resolve) => resolve(5));
+    expect(new Service().call(() => query)).toBe(query);
+    expect(started).toBe(0);
+    expect(inFlight()).toBe(0);
+  });
+
+  it('a promise of a class of its own is waited for', async () => {
+    class Task extends Promise<number> {}
+    const returned = new Service().call(() => new Task((resolve) => resolve(5)));
+    expect(returned).toBeInstanceOf(Task);
+    expect(inFlight()).toBe(1);
+    recorded.clock.advance(3);
+    expect(await returned).toBe(5);
+    expect(await linesInOrder()).toEqual(ended('ok'));
+  });
+
+  it('a promise whose class makes no others is returned as it is', async () => {
+    class Fixed extends Promise<number> {
+      constructor(value: number) {
+        super((resolve) => resolve(value));
+      }
+    }
+    const given = new Fixed(5);
+    expect(new Service().call(() => given)).toBe(given);
+    expect(await recorded.lines()).toContain('calls_total{outcome="ok"} 1');
+  });
+
+  it.each([
+    ['cannot say whether it is one', { isErr: raise }],
+    ['has no readable error', Object.defineProperty({ isErr: () => true }, 'error', { get: raise })],
+  ])('what looks like a Result and %s is a value, also in a promise', async (_, broken) => {
+    const value: object = Object.assign(broken, { isOk: raise, andThen: raise });
+    expect(new Service().call(() => value)).toBe(value);
+    expect(await new Service().call(async () => value)).toBe(value);
+    expect(await recorded.lines()).toContain('calls_total{outcome="ok"} 2');
+  });
+
+  it('what looks like a ResultAsync and cannot be waited for is returned as it is', async () => {
+    // biome-ignore lint/suspicious/noThenProperty: what is tested
+    const value = { then: raise, andThen: raise, mapErr: raise };
+    expect(new Service().call(() => value)).toBe(value);
     expect(await recorded.lines()).toContain('calls_total{outcome="ok"} 1');
   });
 
