@@ -52,6 +52,11 @@ export class FanOutStorage implements MetricsStorage {
     return this.#all((member) => member.close()).map(() => undefined);
   }
 
+  /** Of the first storage that has something to restore. Errors: that of the first that failed, where none has. */
+  restore(): ResultAsync<Snapshot | undefined, StorageError> {
+    return new ResultAsync(this.#restoreFirst());
+  }
+
   /** Of all storages. */
   statistics(): readonly StorageStatistics[] {
     return this.#members.flatMap((member) => member.statistics());
@@ -59,6 +64,16 @@ export class FanOutStorage implements MetricsStorage {
 
   retryNow(): void {
     for (const member of this.#members) member.retryNow();
+  }
+
+  async #restoreFirst(): Promise<Result<Snapshot | undefined, StorageError>> {
+    let failed: Result<undefined, StorageError> = ok(undefined);
+    for (const member of this.#members) {
+      const restored = await member.restore();
+      if (restored.isOk() && restored.value !== undefined) return restored;
+      if (restored.isErr() && failed.isOk()) failed = err(restored.error);
+    }
+    return failed;
   }
 
   #all<T>(step: (member: GuardedStorage) => ResultAsync<T, StorageError>): ResultAsync<readonly T[], StorageError> {

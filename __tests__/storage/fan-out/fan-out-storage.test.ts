@@ -1,4 +1,5 @@
 // What the fan-out promises beyond the storage contract: that no storage can harm another.
+import { errAsync, okAsync } from 'neverthrow';
 import { FanOutStorage, MemoryStorage } from 'telltale/storage';
 import { ManualClock } from 'telltale/testing';
 import { never, ScriptedStorage, UNREACHABLE } from '../../support/scripted-storage.js';
@@ -48,6 +49,15 @@ describe('FanOutStorage', () => {
     const storage = new FanOutStorage([bad, good]);
     expect((await storage.close())._unsafeUnwrapErr()).toMatchObject({ kind: 'fan_out_failed' });
     expect(good.closed).toBe(1);
+  });
+
+  it('restores from the first that has something, and tells a failure only where none has', async () => {
+    const [bad, empty, good] = [new ScriptedStorage('bad'), new MemoryStorage(), new ScriptedStorage('good')];
+    bad.restore = () => errAsync(UNREACHABLE);
+    good.restore = () => okAsync(snapshot);
+    expect((await new FanOutStorage([bad, empty, good]).restore())._unsafeUnwrap()).toBe(snapshot);
+    expect((await new FanOutStorage([empty, bad]).restore())._unsafeUnwrapErr()).toBe(UNREACHABLE);
+    expect((await new FanOutStorage([empty]).restore())._unsafeUnwrap()).toBeUndefined();
   });
 
   it.each([
