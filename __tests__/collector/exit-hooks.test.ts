@@ -41,17 +41,20 @@ describe('flushOn', () => {
     },
   );
 
-  it('leaves the end of the process to others who listen to the signal', async () => {
-    const running = startProgram(
-      program(
-        `process.on('SIGTERM', () => { console.log('draining'); setTimeout(() => { console.log('drained'); process.exit(7); }, 300); });`,
-      ),
-    );
-    expect(await running.line()).toBe('ready');
-    process.kill(running.child.pid, 'SIGTERM');
-    expect((await linesOf(running)).toSorted()).toEqual(['closed', 'drained', 'draining', 'written 3']);
-    expect(await running.exit).toBe(7);
-  });
+  it.each(['on', 'once'])(
+    'leaves the end of the process to others who listen to the signal with process.%s',
+    async (listen) => {
+      const running = startProgram(
+        program(
+          `process.${listen}('SIGTERM', () => { console.log('draining'); setTimeout(() => { console.log('drained'); process.exit(7); }, 300); });`,
+        ),
+      );
+      expect(await running.line()).toBe('ready');
+      process.kill(running.child.pid, 'SIGTERM');
+      expect((await linesOf(running)).toSorted()).toEqual(['closed', 'drained', 'draining', 'written 3']);
+      expect(await running.exit).toBe(7);
+    },
+  );
 
   it('stores when there is nothing left to do, and keeps the exit code', async () => {
     const running = startProgram(program('clearInterval(running); process.exitCode = 5;'));

@@ -18,9 +18,11 @@ export function onExit(events: readonly ExitEvent[], flush: (event: ExitEvent) =
     for (const [event, listener] of listeners) process.removeListener(event, listener);
   };
   const signalled = (signal: NodeJS.Signals) => {
-    if (flushing) return endBy(signal);
+    // Who listens once is gone from the list when the flush is over, and may still be at it.
+    const isTaken = process.rawListeners(signal).some((one) => 'listener' in one);
+    const end = () => (isTaken ? remove() : endBy(signal));
+    if (flushing) return end();
     flushing = true;
-    const end = () => endBy(signal);
     void flush(signal as ExitEvent).then(end, end);
   };
   const endBy = (signal: NodeJS.Signals) => {
@@ -33,6 +35,7 @@ export function onExit(events: readonly ExitEvent[], flush: (event: ExitEvent) =
     void flush('beforeExit').then(remove, remove);
   };
   const listeners = events.map((event) => [event, event === 'beforeExit' ? drained : signalled] as const);
-  for (const [event, listener] of listeners) process.on(event, listener);
+  // Ahead of the others, to see those who listen once.
+  for (const [event, listener] of listeners) process.prependListener(event as NodeJS.Signals, listener as NodeJS.SignalsListener);
   return remove;
 }
