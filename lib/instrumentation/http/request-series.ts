@@ -26,10 +26,14 @@ const LONGEST_ROUTE = 500;
 export class RequestSeriesTable {
   readonly #create: (labels: RequestLabels) => RequestSeries;
   readonly #maxRoutes: number;
-  readonly #routes = new Map<string, Map<string, RequestSeries[]>>();
+  readonly #routes = new Map<string, Map<string, RequestSeries[]>>([
+    [UNMATCHED, new Map()],
+    [OTHER, new Map()],
+  ]);
 
   constructor(maxRoutes: number, create: (labels: RequestLabels) => RequestSeries) {
-    this.#maxRoutes = maxRoutes;
+    // Not counting the two that stand for all the rest.
+    this.#maxRoutes = maxRoutes + this.#routes.size;
     this.#create = create;
   }
 
@@ -62,7 +66,6 @@ export class RequestSeriesTable {
 
   #bounded(route: unknown): string {
     if (typeof route !== 'string' || route === '') return UNMATCHED;
-    if (route === UNMATCHED || route === OTHER) return route;
     return this.#routes.size < this.#maxRoutes && route.length <= LONGEST_ROUTE ? route : OTHER;
   }
 }
