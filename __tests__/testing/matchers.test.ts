@@ -35,6 +35,17 @@ describe('toHaveRecorded', () => {
     await expect(metrics).not.toHaveRecorded('refunds_total');
   });
 
+  it('takes the count of a summary, unless it is asked for a quantile or another part', async () => {
+    const { metrics } = setUp();
+    metrics.summary('size_bytes', { quantiles: [0.5, 0.9] }).observe(100);
+    metrics.summary('unused_bytes', { quantiles: [0.5] });
+    await expect(metrics).toHaveRecorded('size_bytes', {}, 1);
+    await expect(metrics).toHaveRecorded('size_bytes', { quantile: 0.9 }, 100);
+    await expect(metrics).toHaveRecorded('size_bytes_sum', {}, 100);
+    await expect(metrics).toHaveRecorded('size_bytes_count', {}, 1);
+    await expect(metrics).not.toHaveRecorded('unused_bytes');
+  });
+
   it('says what there is where it fails', async () => {
     const { metrics } = setUp();
     expect(await failureOf(expect(metrics).toHaveRecorded('orders_total', { shop: 'west' }, 1))).toBe(

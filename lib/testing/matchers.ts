@@ -45,7 +45,9 @@ export const metricsMatchers = {
     value?: number,
   ): Promise<MatcherResult> {
     const samples = await metrics.getAllMetrics();
-    const sampleName = samples.some((sample) => sample.name === name) ? name : `${name}_count`;
+    const isNamed = (sample: MetricSample) =>
+      sample.name === name && (!('quantile' in sample.labels) || 'quantile' in labels);
+    const sampleName = samples.some(isNamed) ? name : `${name}_count`;
     const named = samples.filter((sample) => sample.name === sampleName);
     const found = named.filter((sample) => hasLabels(sample, labels));
     const sum = found.reduce((total, sample) => total + sample.value, 0);
