@@ -1,4 +1,12 @@
 // The entry point `telltale/instrumentation`: one call for each of the things that services are made of.
+
+export { countEvictions, type EvictionOptions } from './cache/count-evictions.js';
+export {
+  type CacheLike,
+  type CacheOptions,
+  type InstrumentedCache,
+  instrumentCache,
+} from './cache/instrument-cache.js';
 export { instrumentHttpClient } from './http/client.js';
 export type { HttpClientOptions } from './http/client-metrics.js';
 export { type ExpressMiddleware, expressMetrics } from './http/express.js';
@@ -9,3 +17,4 @@ export { instrumentHttpServer } from './http/node-server.js';
 export type { HttpServerOptions } from './http/server-options.js';
 export type { Instrumentation, InstrumentationOptions } from './instrumentation.js';
 export { instrumentProcess, type ProcessOptions } from './process/instrument-process.js';
+export { instrumentTcpServer, type TcpServerOptions } from './tcp/instrument-tcp-server.js';

@@ -126,6 +126,9 @@ describe('instrumentProcess', () => {
     expect(during.get('nodejs_active_handles_total')).toBeGreaterThanOrEqual(1);
     socket.close();
     await once(socket, 'close');
+    // The handle goes in the closing phase of this turn of the event loop.
+    await new Promise((resolve) => setImmediate(resolve));
+    await new Promise((resolve) => setImmediate(resolve));
     const after = await read(collector);
     expect(after.has('nodejs_active_resources UDPWrap')).toBe(false);
     const types = [...after].filter(([name]) => name.startsWith('nodejs_active_resources '));
