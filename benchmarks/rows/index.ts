@@ -8,6 +8,7 @@ import { fileStorageRows } from './file-storage.js';
 import { gaugeRows } from './gauges.js';
 import { histogramRows } from './histograms.js';
 import { httpRows } from './http.js';
+import { httpInstrumentationRows } from './http-instrumentation.js';
 import { labelledCounterRows } from './labelled-counters.js';
 import { manyCounterRows } from './many-counters.js';
 import { memoryRows } from './memory.js';
@@ -27,6 +28,7 @@ export const rows: readonly Row[] = [
   ...manyCounterRows,
   ...expositionRows,
   ...httpRows,
+  ...httpInstrumentationRows,
   ...eventLoopRows,
   ...fileStorageRows,
   ...remoteWriteRows,
