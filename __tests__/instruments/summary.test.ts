@@ -113,6 +113,13 @@ describe('Summary', () => {
     );
   });
 
+  it('tells a zero as zero, among other values', () => {
+    const { metrics } = setUp();
+    const summary = metrics.summary('s');
+    for (const value of [0, 1, -1, 0]) summary.observe(value);
+    expect([summary.getQuantile(0), summary.getQuantile(0.5), summary.getQuantile(1)]).toEqual([-1, 0, 1]);
+  });
+
   it('counts an observation for at least 0.75 and at most 1.25 of maxAge, whenever it came', () => {
     fc.assert(
       fc.property(fc.array(fc.double({ min: 0, max: 30, noNaN: true }), { minLength: 1, maxLength: 40 }), (pauses) => {

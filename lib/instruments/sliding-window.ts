@@ -211,6 +211,8 @@ function lowerEdge(octave: number, bucket: number): number {
 
 function middle(octave: number, bucket: number): number {
   const edge = lowerEdge(octave, bucket);
+  // Zeros share their bucket with the smallest numbers there are, and are what is in it.
+  if (edge === 0) return edge;
   // The width of a bucket is the same within its octave; subnormal numbers share one octave from zero on.
   return edge + (lowerEdge(octave, 1) - lowerEdge(octave, 0)) / 2;
 }

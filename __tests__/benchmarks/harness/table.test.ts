@@ -21,6 +21,7 @@ describe('cellsOf', () => {
       '150 ns',
       '90.0 ns',
       '–',
+      '–',
       '15.0x (≥ 12), 9.00x (≥ 30 ✗)',
       'missed',
     ]);
@@ -32,6 +33,7 @@ describe('cellsOf', () => {
       '100 B',
       '–',
       '–',
+      '–',
       '0.25x (≤ 0.5)',
       'met',
     ]);
@@ -41,6 +43,7 @@ describe('cellsOf', () => {
     expect(cells('bytes', [limit(0)], { telltale: 0, 'prom-client': 400 })).toEqual([
       '0 B',
       '400 B',
+      '–',
       '–',
       '–',
       '≤ 0 B',

@@ -51,7 +51,7 @@ class Ledger {
 
   /** Resolves when everything was sent. */
   async sent(): Promise<void> {
-    await pollUntil({ what: 'An empty queue', timeoutMs: 20_000, intervalMs: 10 }, async () =>
+    await pollUntil({ what: 'An empty queue', timeoutMs: 40_000, intervalMs: 10 }, async () =>
       this.figures.queued === 0 ? true : undefined,
     );
   }
@@ -202,11 +202,14 @@ for (const [name, start] of Object.entries(servers)) {
       await ledger.write(2);
       await ledger.sent();
       server.hang(true);
-      await ledger.write(3);
-      await pollUntil({ what: 'Two attempts', timeoutMs: 5_000, intervalMs: 10 }, async () =>
-        (ledger.figures.failures['push_timed_out'] ?? 0) > 1 ? true : undefined,
-      );
-      server.hang(false);
+      try {
+        await ledger.write(3);
+        await pollUntil({ what: 'Two attempts', timeoutMs: 30_000, intervalMs: 10 }, async () =>
+          (ledger.figures.failures['push_timed_out'] ?? 0) > 1 ? true : undefined,
+        );
+      } finally {
+        server.hang(false);
+      }
       await ledger.sent();
       await ledger.expectStored(server);
     });
@@ -236,7 +239,7 @@ for (const [name, start] of Object.entries(servers)) {
         }>('query', { query: 'vanishing', time: String(timeMs / 1000), nocache: '1' });
         return samples.result.map(({ metric }) => metric.id).sort();
       };
-      await pollUntil({ what: 'Both series to be shown', timeoutMs: 5_000 }, async () =>
+      await pollUntil({ what: 'Both series to be shown', timeoutMs: 30_000 }, async () =>
         (await idsAt(timestampMs + 9_000)).join() === 'a,b' ? true : undefined,
       );
       expect(await idsAt(timestampMs + 11_000)).toEqual(['b']);
