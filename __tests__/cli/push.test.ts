@@ -114,6 +114,20 @@ describeWithServer('pushgateway', 'telltale push, to a real Pushgateway', () => 
     expect(await pushed('polite')).toMatchObject({ job_success: 0, job_exit_code: 4 });
   });
 
+  it('leaves what the program reads from as it was when it passes a signal on', async () => {
+    const script = `process.on('SIGUSR2', () => {
+      const flags = fs.readFileSync('/proc/self/fdinfo/0', 'utf8').match(/flags:\\s*(\\d+)/)[1];
+      console.log((parseInt(flags, 8) & fs.constants.O_NONBLOCK) === 0 ? 'blocking' : 'not blocking');
+      process.exit(0);
+    });
+    setInterval(() => {}, 1000);
+    console.log('running');`;
+    const reading = push('reading', process.execPath, '-e', script);
+    expect(await reading.line()).toBe('running');
+    process.kill(reading.child.pid, 'SIGUSR2');
+    expect(await ended(reading)).toEqual({ exit: 0, out: ['blocking'], err: '' });
+  });
+
   it('ends by the signal that ended the program', async () => {
     const running = push('killed', 'sh', '-c', 'echo running; exec sleep 60');
     expect(await running.line()).toBe('running');
@@ -125,6 +139,8 @@ describeWithServer('pushgateway', 'telltale push, to a real Pushgateway', () => 
   it.each([
     ['is not there', './no-such-program', 127, 'There is no program ./no-such-program.'],
     ['is no program', join(root, 'package.json'), 126, 'cannot be run'],
+    ['is in what is no folder', join(root, 'package.json', 'program'), 126, 'cannot be run'],
+    ['has no name', '', 126, 'cannot be run'],
   ])('tells when the program %s', async (_, program, exitCode, message) => {
     const { exit, err } = await ended(push('none', program));
     expect(exit).toBe(exitCode);

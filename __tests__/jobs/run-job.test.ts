@@ -108,6 +108,35 @@ describe('runJob', () => {
     expect(told).toEqual([kind]);
   });
 
+  it('refuses a collector that has its names for something else', () => {
+    const collector = new MetricsCollector();
+    collector.counter('job_success');
+    expect(() => runJob({ name: 'nightly', collector }, () => 5)).toThrow(
+      expect.objectContaining({ kind: 'family_conflict' }),
+    );
+  });
+
+  it('tells of a name that the job took for something else, and stores the rest', async () => {
+    const storage = new ScriptedStorage();
+    const told: string[] = [];
+    const options = { name: 'nightly', storage, onError: (error: MetricsError) => told.push(error.kind) };
+    const result = await runJob(options, (metrics) => {
+      metrics.counter('job_last_success_timestamp_seconds');
+      return 5;
+    });
+    expect(result._unsafeUnwrap()).toBe(5);
+    expect(storage.written).toHaveLength(1);
+    expect(told).toEqual(['family_conflict']);
+  });
+
+  it('does not try a collector again that was shut down', async () => {
+    const collector = new MetricsCollector({ storage: new MemoryStorage() });
+    await collector.shutdown();
+    const collect = jest.spyOn(collector, 'collectAndStore');
+    expect((await runJob({ name: 'nightly', collector, timeoutSeconds: 1 }, () => 5))._unsafeUnwrap()).toBe(5);
+    expect(collect).toHaveBeenCalledTimes(1);
+  });
+
   it.each([
     [{ name: '', storage: new MemoryStorage() }],
     [{ name: 'nightly' }],

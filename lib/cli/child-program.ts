@@ -1,7 +1,8 @@
 // Runs another program as if it were run directly: it has the terminal, gets the signals, and how it ends is told as a shell
 // would tell it.
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { constants } from 'node:os';
+import { isatty } from 'node:tty';
 
 /** How a program ended. */
 export interface ProgramEnd {
@@ -23,15 +24,25 @@ const SIGNALLED = 128;
 
 /** Resolves when the program has ended. While it runs, signals are passed on to it and do not end this process. */
 export function runProgram(file: string, args: readonly string[]): Promise<ProgramEnd> {
-  const child = spawn(file, args, { stdio: 'inherit' });
+  let child: ChildProcess | undefined;
   const forward = (signal: NodeJS.Signals) => {
-    if (!(process.stdin.isTTY && FROM_TERMINAL.includes(signal))) child.kill(signal);
+    // Not `process.stdin`, which would open what the program reads from, and keep it from blocking.
+    if (!(isatty(0) && FROM_TERMINAL.includes(signal))) child?.kill(signal);
   };
+  // Before there is a program, so that no signal can end this process and leave that one behind.
   for (const signal of FORWARDED) process.on(signal, forward);
   return new Promise<ProgramEnd>((resolve) => {
+    try {
+      child = spawn(file, args, { stdio: 'inherit' });
+    } catch (error) {
+      // Most reasons come as an event, some are thrown: an empty name, a file where a folder should be.
+      resolve(notStarted(file, error as Error));
+      return;
+    }
+    const { pid } = child;
     child.on('error', (error: NodeJS.ErrnoException) => {
       // A signal that could not be passed on is no end of the program.
-      if (child.pid === undefined) resolve(notStarted(file, error));
+      if (pid === undefined) resolve(notStarted(file, error));
     });
     child.on('close', (code, signal) => {
       if (signal === null) resolve({ exitCode: code ?? 1 });

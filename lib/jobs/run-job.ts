@@ -10,7 +10,10 @@ import { storeFinally } from './store-finally.js';
 export interface JobOptions extends Pick<CollectorOptions, 'storage' | 'defaultLabels' | 'onError' | 'clock'> {
   /** Of the job, for errors. The Pushgateway's `job` label is the storage's `jobName`. */
   readonly name: string;
-  /** Records into this collector and its storage instead of a new one, for jobs whose code has one already. */
+  /**
+   * Records into this collector and its storage instead of a new one, for jobs whose code has one already. It is shut down at the
+   * end, so that it serves for one job.
+   */
   readonly collector?: MetricsCollector;
   /** Whether SIGTERM, SIGINT and a process without work end the job. Default true; false where the job deals with them itself. */
   readonly interruptible?: boolean;
@@ -32,7 +35,8 @@ type Outcome<T, E> = Result<T, E | JobError>;
  *
  * @param job - Gets the collector, to record what the job does: rows read, files written.
  * Errors: what the job answered; `job_failed` when it threw; `job_interrupted`.
- * @throws MetricDefinitionError `invalid_option` where an option is invalid.
+ * @throws MetricDefinitionError `invalid_option` where an option is invalid; `family_conflict` where the collector given has one of
+ *   these names for something else.
  *
  * @example
  * const storage = new PushgatewayStorage({ url: 'http://127.0.0.1:9091', jobName: 'nightly', mode: 'merge' });
@@ -57,8 +61,8 @@ export function runJob<T, E>(
   const { name, collector, interruptible = true, timeoutSeconds = 10, ...rest } = options;
   checkOptions(options, timeoutSeconds);
   const metrics = collector ?? new MetricsCollector(rest);
+  const record = recorderFor(metrics);
   const run = async (): Promise<Outcome<T, E>> => {
-    const record = recorderFor(metrics);
     const interruption = interruptions<T, E>(name, interruptible ? EXIT_EVENTS : []);
     const outcome = await Promise.race([interruption.outcome, outcomeOf<T, E>(name, () => job(metrics))]);
     record(outcome.isOk());
@@ -88,14 +92,24 @@ function recorderFor(metrics: MetricsCollector): (success: boolean) => void {
   return (success) => {
     duration.set(metrics.clock.monotonic() - startedAt);
     succeeded.set(success ? 1 : 0);
-    metrics
-      .gauge('job_last_completion_timestamp_seconds', { description: 'When the job last ended, however it did.' })
-      .setToCurrentTime();
-    if (!success) return;
-    metrics
-      .gauge('job_last_success_timestamp_seconds', { description: 'When the job last succeeded.' })
-      .setToCurrentTime();
+    const endedAt = metrics.clock.now() / 1000;
+    const note = (name: string, description: string) => setLate(metrics, { name, description, value: endedAt });
+    note('job_last_completion_timestamp_seconds', 'When the job last ended, however it did.');
+    if (success) note('job_last_success_timestamp_seconds', 'When the job last succeeded.');
   };
+}
+
+/** Defined only now, because a gauge is shown at zero from its definition on. Where the job took the name, that is told. */
+function setLate(
+  metrics: MetricsCollector,
+  { name, description, value }: { readonly name: string; readonly description: string; readonly value: number },
+): void {
+  try {
+    metrics.gauge(name, { description }).set(value);
+  } catch (error) {
+    if (!(error instanceof MetricDefinitionError)) throw error;
+    metrics.onError(error.detail);
+  }
 }
 
 async function outcomeOf<T, E>(name: string, job: () => unknown): Promise<Outcome<T, E>> {

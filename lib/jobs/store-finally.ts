@@ -11,7 +11,8 @@ export async function storeFinally(metrics: MetricsCollector, timeoutSeconds: nu
   for (let wait = FIRST_RETRY_SECONDS; ; wait *= 2) {
     const stored = await withinSeconds(secondsLeft(), metrics.collectAndStore());
     if (stored === undefined || stored.isOk()) break;
-    if (secondsLeft() > wait) {
+    // What is closed stays so.
+    if (secondsLeft() > wait && stored.error.kind !== 'storage_closed') {
       await delay(wait * 1000);
     } else {
       metrics.onError(stored.error);
