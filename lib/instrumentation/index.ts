@@ -16,5 +16,6 @@ export { type KoaMiddleware, koaMetrics } from './http/koa.js';
 export { instrumentHttpServer } from './http/node-server.js';
 export type { HttpServerOptions } from './http/server-options.js';
 export type { Instrumentation, InstrumentationOptions } from './instrumentation.js';
+export { type GenericPoolLike, instrumentPool, type PgPoolLike, type PoolOptions } from './pool/instrument-pool.js';
 export { instrumentProcess, type ProcessOptions } from './process/instrument-process.js';
 export { instrumentTcpServer, type TcpServerOptions } from './tcp/instrument-tcp-server.js';
