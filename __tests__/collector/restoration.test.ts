@@ -1,5 +1,5 @@
 // Totals that go on where an earlier process left them.
-import { errAsync, okAsync } from 'neverthrow';
+import { errAsync, ok, okAsync, type Result, ResultAsync } from 'neverthrow';
 import { MetricsCollector, type Snapshot } from 'telltale';
 import { ManualClock } from 'telltale/testing';
 import { never, ScriptedStorage, UNREACHABLE } from '../support/scripted-storage.js';
@@ -138,6 +138,21 @@ describe('a storage that can restore', () => {
     record(define(metrics));
     expect(await lines()).toContain('plain_total 1');
     expect(told).toEqual([UNREACHABLE]);
+  });
+
+  it('has its totals added to a series that expired while it was asked', async () => {
+    const snapshot = await earlier();
+    const clock = new ManualClock(START);
+    const storage = new ScriptedStorage();
+    let answer = (_: Result<Snapshot, never>) => {};
+    storage.restore = () => new ResultAsync(new Promise((resolve) => (answer = resolve)));
+    const metrics = new MetricsCollector({ storage, clock });
+    const orders = metrics.counter('orders_total', { labelNames: ['shop'], expireAfter: 10 });
+    orders.increment(1, { shop: 'north' });
+    clock.advance(20);
+    answer(ok(snapshot));
+    await metrics.snapshot();
+    expect(orders.getValue({ shop: 'north' })).toBe(5);
   });
 
   it('is not waited for longer than a write to it would be', async () => {

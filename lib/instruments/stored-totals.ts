@@ -70,6 +70,8 @@ function locate(family: LiveFamily, block: SeriesBlock, row: number): Location |
 function addRow(family: LiveFamily, { group, slot }: Location, stored: { block: SeriesBlock; row: number }): void {
   const { values, width, createdMs } = stored.block;
   const from = stored.row * width;
+  // First, because a series that has expired meanwhile starts anew by it.
+  family.touch(group, slot);
   if (family instanceof SummaryFamily) {
     const [sum, count] = [values[from + width - 2] as number, values[from + width - 1] as number];
     family.windowAt(group, slot).addTotals(sum, count);
@@ -78,6 +80,5 @@ function addRow(family: LiveFamily, { group, slot }: Location, stored: { block: 
     const to = (slot & group.mask) * group.width;
     for (let i = 0; i < group.width; i++) (block.values[to + i] as number) += values[from + i] as number;
   }
-  family.touch(group, slot);
   group.startAnew(slot, createdMs[stored.row] as number);
 }

@@ -114,7 +114,8 @@ export class GuardedStorage implements MetricsStorage {
 
   #ownStatistics(): readonly StorageStatistics[] {
     try {
-      return this.#storage.statistics?.() ?? [];
+      const told: unknown = this.#storage.statistics?.() ?? [];
+      return Array.isArray(told) ? told.filter((one) => typeof one === 'object' && one !== null) : [];
     } catch {
       // Figures are asked for by a reader of metrics, whom a storage that cannot count must not fail.
       return [];

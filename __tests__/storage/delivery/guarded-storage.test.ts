@@ -129,11 +129,18 @@ describe('GuardedStorage', () => {
       ]);
     });
 
-    it('survives a storage that cannot count', () => {
+    it.each([
+      [
+        'throws',
+        () => {
+          throw new Error('broken');
+        },
+      ],
+      ['answers no list', () => 7],
+      ['answers a list of nothing', () => [null, undefined, 7]],
+    ])('survives a storage that %s when it is asked to count', (_, statistics) => {
       const { storage, guarded } = setUp();
-      storage.statistics = () => {
-        throw new Error('broken');
-      };
+      storage.statistics = statistics as never;
       expect(guarded.statistics()).toEqual([expect.objectContaining({ storage: 'scripted', writes: 0 })]);
     });
   });
