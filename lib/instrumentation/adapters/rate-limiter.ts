@@ -1,0 +1,74 @@
+// Rate limiters: how many requests they let through and how many not. They agree on little: the method that decides is named by
+// the caller, and what its answer means can be.
+import { isPromise } from 'node:util/types';
+import { collectorOf, type Instrumentation } from '../instrumentation.js';
+import type { AdapterOptions } from './circuit-breaker.js';
+import { patchMethod } from './patch-method.js';
+
+export interface RateLimiterOptions<Limiter extends object> extends AdapterOptions {
+  /** The method that decides about a request. */
+  readonly method: keyof Limiter & string;
+  /**
+   * Whether an answer lets the request through. Default: false does not, nor does an object whose `allowed` or `success` is
+   * false. What rejects or throws an `Error` is an error; what rejects with anything else refuses, as `rate-limiter-flexible`.
+   */
+  readonly allowed?: (answer: unknown) => boolean;
+}
+
+/**
+ * Counts the decisions of a rate limiter, which stays the same object.
+ *
+ * @throws MetricDefinitionError where a name is taken.
+ * @example
+ * const measuring = instrumentRateLimiter(limiter, { name: 'login', method: 'consume' });
+ * // rate_limiter_requests_total{limiter="login",outcome="allowed"} 950
+ * // rate_limiter_requests_total{limiter="login",outcome="refused"} 50
+ */
+export function instrumentRateLimiter<Limiter extends object>(
+  limiter: Limiter,
+  options: RateLimiterOptions<Limiter>,
+): Instrumentation {
+  const { name, method, allowed = isAllowed } = options;
+  const requests = collectorOf(options).counter('rate_limiter_requests_total', {
+    description: 'Requests that the rate limiter decided about; error where it could not.',
+    labelNames: ['limiter', 'outcome'],
+  });
+  const count = (outcome: 'allowed' | 'refused' | 'error') => requests.increment(1, { limiter: name, outcome });
+  const decided = (answer: unknown) => count(allowed(answer) ? 'allowed' : 'refused');
+  const failed = (error: unknown) => count(error instanceof Error ? 'error' : 'refused');
+  const remove = patchMethod(
+    limiter,
+    method,
+    (original) =>
+      function (...args) {
+        let answer: unknown;
+        try {
+          answer = original.apply(this, args);
+        } catch (error) {
+          failed(error);
+          throw error;
+        }
+        if (!isPromise(answer)) {
+          decided(answer);
+          return answer;
+        }
+        return answer.then(
+          (settled: unknown) => {
+            decided(settled);
+            return settled;
+          },
+          (error: unknown) => {
+            failed(error);
+            throw error;
+          },
+        );
+      },
+  );
+  return { remove };
+}
+
+function isAllowed(answer: unknown): boolean {
+  if (typeof answer !== 'object' || answer === null) return answer !== false;
+  const { allowed, success } = answer as Readonly<Record<string, unknown>>;
+  return allowed !== false && success !== false;
+}
