@@ -11,7 +11,7 @@ export type RouteOf = () => string | undefined;
 /** Where a response keeps what measures it, so that no request is counted twice. */
 export const EXCHANGE = Symbol('telltale.exchange');
 
-export type Exchanged = ServerResponse & { [EXCHANGE]?: HttpExchange };
+export type Exchanged = ServerResponse & { [EXCHANGE]?: HttpExchange | undefined };
 
 /** What is known of a request that has ended. Sizes are undefined where nobody can tell them. */
 export interface EndedRequest {
@@ -50,6 +50,7 @@ export class HttpExchange {
   /** How much the connection had sent before this response; undefined while it waits for its turn. */
   #sentBefore: number | undefined;
   #isOpen = true;
+  #waits = false;
 
   constructor({ metrics, collector, request, response, routeOf }: Measured) {
     this.#metrics = metrics;
@@ -83,7 +84,11 @@ export class HttpExchange {
 
   /** Forgets the request without recording it. */
   abandon(): void {
-    if (this.#leave()) this.#metrics.end(this, undefined);
+    if (!this.#leave()) return;
+    // A response that has ended keeps its listeners, which are of no effect then: to take them away costs more than the rest.
+    this.#response.off('finish', this.#finished);
+    this.#response.off('close', this.#closed);
+    this.#metrics.end(this, undefined);
   }
 
   /**
@@ -91,12 +96,19 @@ export class HttpExchange {
    * has no socket, and would not hear of a client that leaves.
    */
   #waitForTurn(): void {
+    this.#waits = true;
     this.#metrics.queued.add(this.#request.socket, this.#closed);
     this.#response.on('socket', this.#hasTurn);
   }
 
-  readonly #hasTurn = (): void => {
+  #stopWaiting(): void {
+    this.#waits = false;
     this.#metrics.queued.delete(this.#request.socket, this.#closed);
+    this.#response.off('socket', this.#hasTurn);
+  }
+
+  readonly #hasTurn = (): void => {
+    this.#stopWaiting();
     this.#sentBefore = this.#response.socket?.bytesWritten;
   };
 
@@ -125,11 +137,9 @@ export class HttpExchange {
     if (!this.#isOpen) return false;
     this.#isOpen = false;
     const response = this.#response as Exchanged;
-    if (response[EXCHANGE] === this) delete response[EXCHANGE];
-    response.off('finish', this.#finished);
-    response.off('close', this.#closed);
-    response.off('socket', this.#hasTurn);
-    this.#metrics.queued.delete(this.#request.socket, this.#closed);
+    // Not deleted: that would make a slow object of it, and other code still works with it.
+    if (response[EXCHANGE] === this) response[EXCHANGE] = undefined;
+    if (this.#waits) this.#stopWaiting();
     return true;
   }
 

@@ -11,7 +11,8 @@ export interface ExpressApp {
 }
 
 export interface RouteMatch {
-  readonly route: object;
+  /** Undefined as long as no route has taken the request. */
+  readonly route: object | undefined;
   /** The path of the routers around it, as the request has it. */
   readonly baseUrl: string;
   /** The application that the route is in. */
@@ -41,29 +42,30 @@ export class ExpressRoutes {
   readonly #prefixes = new WeakMap<object, Map<string, string>>();
   readonly #chains = new WeakMap<object, Map<object, Chain[]>>();
 
-  patternOf(match: RouteMatch | undefined): string | undefined {
-    if (match === undefined) return undefined;
-    const own = ownPath(match.route);
-    const prefix = match.baseUrl === '' ? '' : this.#prefixOf(match);
+  patternOf(match: RouteMatch): string | undefined {
+    const { route, baseUrl } = match;
+    if (route === undefined) return undefined;
+    const own = ownPath(route);
+    const prefix = baseUrl === '' ? '' : this.#prefixOf(route, match);
     return prefix !== '' && own === '/' ? prefix : prefix + own;
   }
 
-  #prefixOf(match: RouteMatch): string {
-    let known = this.#prefixes.get(match.route);
+  #prefixOf(route: object, match: RouteMatch): string {
+    let known = this.#prefixes.get(route);
     if (known === undefined) {
       known = new Map();
-      this.#prefixes.set(match.route, known);
+      this.#prefixes.set(route, known);
     }
     let prefix = known.get(match.baseUrl);
     if (prefix === undefined) {
-      prefix = this.#findPrefix(match);
+      prefix = this.#findPrefix(route, match);
       // A parameter in a prefix has as many values as there are clients.
       if (known.size < MOST_PREFIXES) known.set(match.baseUrl, prefix);
     }
     return prefix;
   }
 
-  #findPrefix({ route, baseUrl, app, root }: RouteMatch): string {
+  #findPrefix(route: object, { baseUrl, app, root }: RouteMatch): string {
     for (const from of new Set([root, app])) {
       if (from === undefined) continue;
       const mounted = from === root ? '' : mountOf(from);
@@ -137,6 +139,6 @@ function afterSegments(path: string, count: number): string {
 
 /** A route may have several paths, and a path may be a regular expression. */
 function ownPath(route: { readonly path?: unknown }): string {
-  const path = [route.path].flat(9).map(String).join('|');
-  return path === '' ? '/' : path;
+  if (typeof route.path === 'string') return route.path === '' ? '/' : route.path;
+  return [route.path].flat(9).map(String).join('|');
 }

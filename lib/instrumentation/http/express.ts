@@ -17,6 +17,7 @@ interface ExpressRequest extends IncomingMessage {
   route?: unknown;
   baseUrl?: string;
   app?: ExpressApp;
+  [MATCH]?: Watched;
 }
 
 /**
@@ -42,31 +43,58 @@ export function expressMetrics<Request extends IncomingMessage = IncomingMessage
   const middleware: ExpressMiddleware = (request, response, next) => {
     const given = request as Request;
     if (!metrics.removed && !ignores(options, given)) {
-      const matchOf = watchRoute(request);
-      metrics.begin(request, response, () => routeOption(options, given) ?? routes.patternOf(matchOf()));
+      const match = watchRoute(request);
+      metrics.begin(request, response, () => routeOption(options, given) ?? routes.patternOf(match));
     }
     next();
   };
   return Object.assign(middleware, { remove: () => metrics.remove() });
 }
 
+const MATCH = Symbol('telltale.match');
+
+/** What Express has matched of a request so far. */
+class Watched implements RouteMatch {
+  readonly root: ExpressApp | undefined;
+  route: object | undefined;
+  baseUrl = '';
+  app: ExpressApp | undefined;
+  /** What the request itself shows as its route. */
+  shown: unknown;
+
+  constructor({ app, route }: ExpressRequest) {
+    this.root = app;
+    this.shown = route;
+  }
+}
+
+/** One for all requests: accessors of their own would make each of them an object of a kind of its own, which is slow. */
+const NOTED_ROUTE: PropertyDescriptor & ThisType<ExpressRequest> = {
+  configurable: true,
+  enumerable: true,
+  get() {
+    return this[MATCH]?.shown;
+  },
+  set(route: unknown) {
+    const match = this[MATCH];
+    if (match === undefined) return;
+    match.shown = route;
+    if (typeof route !== 'object' || route === null) return;
+    match.route = route;
+    match.baseUrl = this.baseUrl ?? '';
+    match.app = this.app;
+  },
+};
+
 /**
  * Sees what Express matches. By the time a response has ended, an error may have led the request out of its router again,
  * and nothing of Express says any more where that was: so the place is noted when the route is.
  */
-function watchRoute(request: ExpressRequest): () => RouteMatch | undefined {
-  const root = request.app;
-  let match: RouteMatch | undefined;
-  let value = request.route;
-  Object.defineProperty(request, 'route', {
-    configurable: true,
-    enumerable: true,
-    get: () => value,
-    set: (route: unknown) => {
-      value = route;
-      if (typeof route !== 'object' || route === null) return;
-      match = { route, baseUrl: request.baseUrl ?? '', app: request.app, root };
-    },
-  });
-  return () => match;
+function watchRoute(request: ExpressRequest): RouteMatch {
+  const known = request[MATCH];
+  if (known !== undefined) return known;
+  const match = new Watched(request);
+  request[MATCH] = match;
+  Object.defineProperty(request, 'route', NOTED_ROUTE);
+  return match;
 }
