@@ -24,6 +24,9 @@ export interface RecordedMetrics {
 /** Without a start there is no duration. */
 const NOT_STARTED = Number.NaN;
 
+/** Many more than it takes to start a series: these are small ones, and the engine compiles what is called first on the same stack. */
+const FRAMES_OF_A_RECORDING = 1500;
+
 export class Recorder {
   readonly collector: MetricsCollector;
   readonly #method: string;
@@ -101,6 +104,7 @@ export class Recorder {
   end(startedAt: number, outcome: Outcome, error: unknown, call?: Omit<StartedCall, 'method'>): void {
     try {
       if (this.inFlight !== undefined) this.inFlight.decrement();
+      if (outcome === 'thrown' && isRangeError(error)) reserveStack(FRAMES_OF_A_RECORDING);
       if (this.#labelsOf !== undefined && call !== undefined) return this.#endLabelled(startedAt, outcome, error, call);
       if (this.timing !== undefined) this.timing.observe(this.clock.monotonic() - startedAt);
       if (this.#counter !== undefined) (this.#outcomes[outcome] ?? this.#firstOf(outcome)).increment();
@@ -137,6 +141,19 @@ export class Recorder {
   #countError(error: unknown, labels: LabelValues): void {
     this.#errors?.increment(1, withLabel(labels, 'error_type', this.#errorTypes.of(error)));
   }
+}
+
+/** Whether the stack may have overflowed; by its name, because it may be of another realm. */
+function isRangeError(error: unknown): boolean {
+  return (error as { name?: unknown } | null | undefined)?.name === 'RangeError';
+}
+
+/**
+ * Throws where the stack is about to end, as it is for the innermost calls after an overflow, before a recording is begun that would
+ * break off in the middle of starting a series. Those calls are not counted.
+ */
+function reserveStack(frames: number): number {
+  return frames === 0 ? 0 : 1 + reserveStack(frames - 1);
 }
 
 function childOf<I extends Histogram | Gauge>(instrument: I, labels: LabelValues): I {

@@ -1,7 +1,8 @@
 // Nothing about recording changes what the caller sees, however broken the collector is.
 import { errAsync, ok } from 'neverthrow';
 import { MetricsCollector, setMetricsCollector } from 'telltale';
-import { PerformanceMonitored, TrackInFlight } from 'telltale/decorators';
+import { monitored, PerformanceMonitored, TrackInFlight } from 'telltale/decorators';
+import { recordAnew } from './recorded.js';
 
 const options = { timing: 'call_seconds', counter: 'calls_total', errorCounter: 'errors_total' };
 
@@ -75,5 +76,22 @@ describe.each([
     expect(await service[method](async () => 5)).toBe(5);
     await expect(service[method](() => Promise.reject(failure))).rejects.toBe(failure);
     expect([...service[method](() => [1, 2][Symbol.iterator]())]).toEqual([1, 2]);
+  });
+});
+
+describe('a stack that overflows', () => {
+  it('leaves no series behind that were not started as a whole', async () => {
+    for (let round = 0; round < 20; round++) {
+      const { lines } = recordAnew();
+      const endless: () => number = monitored(() => endless() + 1, {
+        counter: 'calls_total',
+        errorCounter: 'errors_total',
+      });
+      expect(endless).toThrow(RangeError);
+      expect((await lines()).map((line) => line.replace(/ .*/, ''))).toEqual([
+        'calls_total{outcome="thrown"}',
+        'errors_total{error_type="RangeError"}',
+      ]);
+    }
   });
 });
