@@ -1,6 +1,6 @@
 // Rate limiters: how many requests they let through and how many not. They agree on little: the method that decides is named by
 // the caller, and what its answer means can be.
-import { isPromise } from 'node:util/types';
+import { isNativeError, isPromise } from 'node:util/types';
 import { collectorOf, type Instrumentation } from '../instrumentation.js';
 import type { AdapterOptions } from './circuit-breaker.js';
 import { patchMethod } from './patch-method.js';
@@ -35,7 +35,7 @@ export function instrumentRateLimiter<Limiter extends object>(
   });
   const count = (outcome: 'allowed' | 'refused' | 'error') => requests.increment(1, { limiter: name, outcome });
   const decided = (answer: unknown) => count(allowed(answer) ? 'allowed' : 'refused');
-  const failed = (error: unknown) => count(error instanceof Error ? 'error' : 'refused');
+  const failed = (error: unknown) => count(isNativeError(error) || error instanceof Error ? 'error' : 'refused');
   const remove = patchMethod(
     limiter,
     method,

@@ -30,7 +30,7 @@ export interface CountedLogs extends Instrumentation {
  * Counts what is logged at the levels that are switched on. After `remove()` the hooks do nothing.
  *
  * @throws MetricDefinitionError where the name is taken.
- * Cost: 20 ns per message.
+ * Cost: 45 ns per message of pino, which takes 290 ns for one.
  * @example
  * const counted = countLogs({ collector });
  * const log = pino({ hooks: counted.pinoHooks });

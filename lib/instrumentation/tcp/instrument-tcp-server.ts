@@ -20,7 +20,8 @@ export interface TcpServerOptions extends InstrumentationOptions {
  *
  * @param server - A server of `node:net` or `node:tls`. Connections that are open already are not counted.
  * @throws MetricDefinitionError where an option is invalid or a name is taken.
- * Cost: 3 µs per connection; a reading looks at every open connection, 0.3 µs each, in portions.
+ * Cost: 5 to 10 µs per connection, beside the 95 µs that the runtime takes for one; a reading looks at every open connection,
+ * 0.1 µs each, in portions.
  * @example
  * const measuring = instrumentTcpServer(server, { name: 'chat' });
  * // tcp_server_connections_total{server="chat"} 1000
