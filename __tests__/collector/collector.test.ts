@@ -37,6 +37,13 @@ const never = <T>() => new ResultAsync<T, never>(new Promise<never>(() => {}));
 const unreachable: StorageError = { kind: 'push_unreachable', target: 'x', cause: 'y' };
 
 describe('collect callbacks', () => {
+  it('keep the series whose empty label they answer and leave out by turns', async () => {
+    const metrics = new MetricsCollector();
+    const answers = [{ shop: '' }, {}, { shop: '' }];
+    metrics.gauge('queue_depth', { collect: () => [{ value: answers.length, labels: answers.shift() ?? {} }] });
+    for (const depth of [3, 2, 1]) expect(await metrics.expose()).toContain(`queue_depth ${depth}\n`);
+  });
+
   it('lose the series that they answered before and no longer answer, and no others', async () => {
     const { metrics, lines } = setUp();
     let queues = ['mail', 'print'];

@@ -136,8 +136,10 @@ function assign(source: Source, observed: Observed): void {
   source.answered = answered;
 }
 
-/** Tells label sets apart as the instrument does: in any order, numbers and their text alike. */
+/** Tells label sets apart as the instrument does: in any order, numbers and their text alike, an empty value as none. */
 function textOf(labels: Labels | undefined): string {
-  const entries = Object.entries(labels ?? {}).map(([name, value]): [string, string] => [name, String(value)]);
+  const entries = Object.entries(labels ?? {})
+    .map(([name, value]): [string, string] => [name, String(value)])
+    .filter(([, text]) => text !== '');
   return JSON.stringify(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
