@@ -59,19 +59,16 @@ export function instrumentCache<Cache extends CacheLike>(
   const { name, size, isMiss = (value) => value === undefined } = options;
   const collector = collectorOf(options);
   const metrics = cacheMetrics(collector, name);
-  /** A `fetch` may use the `get` of the same object, which is no look-up of its own. */
-  const inFetch = { now: false };
   const undo = [
     patchMethod(
       cache,
       'get',
       (get) =>
         function (...args) {
-          const value = get.apply(this, args);
-          return inFetch.now ? value : counted(value, isMiss, metrics);
+          return counted(get.apply(this, args), isMiss, metrics);
         },
     ),
-    ...wrapFetch(cache, { metrics, isMiss, inFetch, clock: collector.clock }),
+    ...wrapFetch(cache, { metrics, clock: collector.clock }),
   ];
   const entries = size ?? (typeof cache.size === 'number' ? () => cache.size as number : undefined);
   if (entries !== undefined) {

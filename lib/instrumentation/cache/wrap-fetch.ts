@@ -5,15 +5,12 @@ import { patchMethod } from '../adapters/patch-method.js';
 import type { CacheMetrics } from './cache-metrics.js';
 
 interface FetchStatus {
-  readonly fetch?: 'get' | 'inflight' | 'miss' | 'hit' | 'stale' | 'refresh';
+  readonly fetch?: 'inflight' | 'miss' | 'hit' | 'stale' | 'refresh';
   readonly returnedStale?: boolean;
 }
 
 export interface FetchWrapping {
   readonly metrics: CacheMetrics;
-  readonly isMiss: (value: unknown) => boolean;
-  /** Set while the cache's own code runs on behalf of a fetch. */
-  readonly inFetch: { now: boolean };
   readonly clock: Clock;
 }
 
@@ -21,28 +18,20 @@ export interface FetchWrapping {
 export function wrapFetch(cache: object, wrapping: FetchWrapping): (() => void)[] {
   const { fetch, fetchMethod } = cache as { readonly fetch?: unknown; readonly fetchMethod?: unknown };
   if (typeof fetch !== 'function' || typeof fetchMethod !== 'function') return [];
-  const { metrics, isMiss, inFetch, clock } = wrapping;
+  const { metrics, clock } = wrapping;
   const undo = patchMethod(
     cache as { fetch: unknown },
     'fetch',
     (original) =>
       function (key, given, ...rest) {
         const { status = {} } = (given ?? {}) as { readonly status?: FetchStatus };
-        const start = () => {
-          inFetch.now = true;
-          try {
-            return original.call(this, key, { ...(given as object | undefined), status }, ...rest) as Promise<unknown>;
-          } finally {
-            inFetch.now = false;
-          }
-        };
         const begun = clock.monotonic();
-        const answer = start();
-        if (status.fetch === 'get')
-          return answer.then((value) => {
-            metrics.lookedUp(!isMiss(value));
-            return value;
-          });
+        const answer = original.call(
+          this,
+          key,
+          { ...(given as object | undefined), status },
+          ...rest,
+        ) as Promise<unknown>;
         const found = status.fetch === 'hit' || status.returnedStale === true;
         metrics.lookedUp(found);
         // Who joins a load that is under way does not load.
