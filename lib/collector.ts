@@ -218,7 +218,7 @@ export class MetricsCollector {
 
   /** Runs the `collect` callbacks and answers the live families, without those whose callback failed. */
   async collect(): Promise<readonly MetricFamily[]> {
-    if (this.#restoration.done !== undefined) await this.#restoration.done;
+    await this.#restoration.done;
     const failed = await this.#collection.run();
     const families: MetricFamily[] = [];
     for (const { instrument, descriptor } of this.#definitions.all()) {

@@ -8,7 +8,7 @@ import type { MetricsStorage } from '../model/storage.js';
 
 export interface RestorationOptions {
   /** One that is guarded: every reading of the metrics waits for its answer. */
-  readonly storage: Pick<MetricsStorage, 'name' | 'restore'>;
+  readonly storage: Required<Pick<MetricsStorage, 'name' | 'restore'>>;
   /** All that exist when the storage has answered. */
   readonly families: () => Iterable<LiveFamily>;
   readonly tell: (error: StorageError) => void;
@@ -18,15 +18,15 @@ export interface RestorationOptions {
 const OWN_PREFIX = 'telltale_';
 
 export class Restoration {
-  /** Settles once it is known what there is to restore; undefined where the storage keeps nothing. Never rejects. */
-  readonly done: Promise<void> | undefined;
+  /** Settles once it is known what there is to restore. Never rejects. */
+  readonly done: Promise<void>;
   readonly #waiting = new Map<string, MetricFamily>();
   readonly #failed: (cause: unknown) => void;
 
   constructor(options: RestorationOptions) {
     const { storage, tell } = options;
     this.#failed = (cause) => tell({ kind: 'storage_failed', storage: storage.name, cause });
-    if (options.storage.restore !== undefined) this.done = this.#run(options);
+    this.done = this.#run(options);
   }
 
   /** Adds what is stored of a family that was just made. Never throws: what cannot be read is not restored, and told. */
@@ -44,8 +44,7 @@ export class Restoration {
 
   async #run({ storage, families, tell }: RestorationOptions): Promise<void> {
     try {
-      const answer = await storage.restore?.();
-      if (answer === undefined) return;
+      const answer = await storage.restore();
       if (answer.isErr()) return tell(answer.error);
       for (const family of answer.value?.families ?? []) {
         if (!family.descriptor.name.startsWith(OWN_PREFIX)) this.#waiting.set(family.descriptor.name, family);
