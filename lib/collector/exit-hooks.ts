@@ -36,6 +36,7 @@ export function onExit(events: readonly ExitEvent[], flush: (event: ExitEvent) =
   };
   const listeners = events.map((event) => [event, event === 'beforeExit' ? drained : signalled] as const);
   // Ahead of the others, to see those who listen once.
-  for (const [event, listener] of listeners) process.prependListener(event as NodeJS.Signals, listener as NodeJS.SignalsListener);
+  for (const [event, listener] of listeners)
+    process.prependListener(event as NodeJS.Signals, listener as NodeJS.SignalsListener);
   return remove;
 }
