@@ -24,7 +24,6 @@ export const rows: readonly Row[] = [
   ...histogramRows,
   ...summaryRows,
   ...timerRows,
-  ...decoratorRows,
   ...manyCounterRows,
   ...expositionRows,
   ...httpRows,
@@ -32,6 +31,7 @@ export const rows: readonly Row[] = [
   ...eventLoopRows,
   ...fileStorageRows,
   ...remoteWriteRows,
+  ...decoratorRows,
   ...memoryRows,
   ...allocationRows,
 ];
