@@ -86,7 +86,7 @@ export const importTable: readonly ImportRow[] = [
   { unit: 'lib/testing', mayImport: recorders },
   { unit: 'lib/cli', mayImport: entryPoints, packages: ['node:*'] },
   { unit: 'storage/index', mayImport: 'anything' },
-  { unit: 'storage/memory', mayImport: backends, packages: [pauses] },
+  { unit: 'storage/memory', mayImport: backends },
   { unit: 'storage/file', mayImport: backends, packages: ['node:*'] },
   { unit: 'storage/delivery', mayImport: ['lib/model', 'lib/errors', 'lib/clock'], packages: ['node:*'] },
   { unit: 'storage/textfile', mayImport: backends, packages: ['node:*'] },

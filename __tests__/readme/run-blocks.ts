@@ -1,11 +1,10 @@
 // Runs blocks of documentation as a reader would: each is a TypeScript module of its own, compiled with the strict settings
 // of the project and run by Node against the built package, under its public name.
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import type { AddressInfo } from 'node:net';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { type CommandResult, root, runNode, tool } from '../setup/run-command.js';
 import { startChild } from '../support/child.js';
+import { freePort } from '../support/free-port.js';
 import { pollUntil } from '../support/poll.js';
 import type { Block } from './blocks.js';
 
@@ -92,12 +91,4 @@ async function runnable(block: Block): Promise<string> {
 
 function exportsApp({ code }: Block): boolean {
   return code.includes('export default app');
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

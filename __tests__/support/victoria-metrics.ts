@@ -1,12 +1,10 @@
 // Runs a real VictoriaMetrics on the loopback interface. It can be ended and started again on the same port and with the same
 // data, because what clients do meanwhile is what tests want to see.
-import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import type { AddressInfo } from 'node:net';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Child, startChild } from './child.js';
+import { freePort } from './free-port.js';
 import { pollUntil } from './poll.js';
 import { PrometheusApi } from './prometheus-api.js';
 import { serverComponent } from './servers.js';
@@ -97,7 +95,7 @@ export class VictoriaMetrics extends PrometheusApi {
   }
 }
 
-/** Starts an empty VictoriaMetrics on a free port. */
+/** Starts an empty VictoriaMetrics on a free port: it does not tell which one it got when it is asked for any. */
 export async function startVictoriaMetrics(args: readonly string[] = []): Promise<VictoriaMetrics> {
   const directory = await mkdtemp(join(tmpdir(), 'telltale-victoria-metrics-'));
   const server = new VictoriaMetrics(await freePort(), directory, args);
@@ -108,14 +106,4 @@ export async function startVictoriaMetrics(args: readonly string[] = []): Promis
     await server.remove();
     throw error;
   }
-}
-
-// VictoriaMetrics does not tell which port it got when it is asked for any.
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }

@@ -43,6 +43,21 @@ export function rowWidth(descriptor: FamilyDescriptor): number {
   }
 }
 
+/** Two families of one name are the same to a storage as long as this is the same: then they have the same samples. */
+export function shapeKey(descriptor: FamilyDescriptor): string {
+  const { name, type } = descriptor;
+  switch (descriptor.type) {
+    case 'histogram':
+      return JSON.stringify([name, type, ...descriptor.upperBounds]);
+    case 'summary':
+      return JSON.stringify([name, type, ...descriptor.quantiles]);
+    case 'stateset':
+      return JSON.stringify([name, type, ...descriptor.states]);
+    default:
+      return JSON.stringify([name]);
+  }
+}
+
 /**
  * The values that one label has taken, each under a small id (its index). Values are only ever added, so ids that a
  * snapshot holds keep their meaning; readers may cache what they derive from a value under (this object, id).

@@ -69,7 +69,7 @@ export const metricsMatchers = {
     return {
       pass,
       message: () =>
-        (pass ? 'Expected another text than this:' : `Expected this text:\n${wanted}\n\nExposed is:`) + `\n${text}`,
+        `${pass ? 'Expected another text than this:' : `Expected this text:\n${wanted}\n\nExposed is:`}\n${text}`,
     };
   },
 };

@@ -1,9 +1,9 @@
 // What a FileStorage does, one thing at a time: takes a snapshot to the disk, and keeps the folder in order afterwards. It
 // rejects with what went wrong; its public face makes Results of that. Whoever calls never lets two of its methods overlap.
 import type { Snapshot } from '../../lib/model/family.js';
+import { Pace } from '../../lib/model/pace.js';
 import type { FileSettings } from './file-options.js';
 import { FolderLock, Locked } from './lock/folder-lock.js';
-import { Pace } from './pace.js';
 import type { SegmentFolder } from './segments/folder.js';
 import { Housekeeping } from './segments/housekeeping.js';
 import { SegmentWriter } from './segments/segment-writer.js';

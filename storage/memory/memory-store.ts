@@ -2,11 +2,11 @@
 // retention and room stand here; the histories carry them out.
 import type { Snapshot } from '../../lib/model/family.js';
 import type { Labels } from '../../lib/model/label-set.js';
+import { Pace } from '../../lib/model/pace.js';
 import type { TimeRange } from '../../lib/model/storage.js';
 import { AppendedHistory } from './appended/appended-history.js';
 import { Budget } from './budget.js';
 import type { MemorySettings } from './memory-options.js';
-import { Pace } from './pace.js';
 import type { Histories } from './selection.js';
 import { SnapshotHistory } from './snapshots/snapshot-history.js';
 import { SnapshotWriter } from './snapshots/snapshot-writer.js';

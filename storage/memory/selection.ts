@@ -2,13 +2,14 @@
 // to answer is settled when the selection begins; writes that follow add nothing to it and take nothing from it.
 import { type Labels, newLabelSet } from '../../lib/model/label-set.js';
 import type { LabelPredicate } from '../../lib/model/matchers.js';
+import { Pace } from '../../lib/model/pace.js';
+import { matchSamples } from '../../lib/model/sample-match.js';
+import { merged, type Samples } from '../../lib/model/sample-order.js';
 import type { SampleKind } from '../../lib/model/samples.js';
 import type { SeriesData, TimeRange } from '../../lib/model/storage.js';
 import type { AppendedHistory } from './appended/appended-history.js';
 import { type AppendedView, readAppended, viewOf } from './appended/appended-reader.js';
-import { Pace } from './pace.js';
-import { merged, type Samples } from './sample-order.js';
-import { LabelTest, matchTable } from './series-match.js';
+import { LabelTest } from './series-match.js';
 import type { TableView } from './series-table.js';
 import type { SnapshotHistory } from './snapshots/snapshot-history.js';
 import { SnapshotRange, SnapshotReader } from './snapshots/snapshot-reader.js';
@@ -42,7 +43,10 @@ export async function select(
   range: TimeRange,
 ): Promise<Iterable<SeriesData>> {
   const snapshotRange = new SnapshotRange(snapshots.generations(), range);
-  const views = [...snapshots.tables].map((table) => ({ view: table.view(), ...matchTable(table.kinds, predicates) }));
+  const views = [...snapshots.tables].map((table) => ({
+    view: table.view(),
+    ...matchSamples(table.kinds, predicates),
+  }));
   const viewedAppended = viewAppended(appended, predicates, range);
   const foundInSnapshots: Found<SnapshotSeries>[] = [];
   const pace = new Pace();
@@ -86,7 +90,7 @@ function viewAppended(
 ): readonly Viewed[] {
   const all: Viewed[] = [];
   for (const table of history.tables) {
-    const { kinds, predicates: onLabels } = matchTable(table.kinds, predicates);
+    const { kinds, predicates: onLabels } = matchSamples(table.kinds, predicates);
     if (kinds.length === 0) continue;
     const view = table.view();
     const test = new LabelTest(onLabels.filter(({ isSlow }) => !isSlow));

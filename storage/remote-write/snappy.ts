@@ -1,7 +1,7 @@
 // Compresses a request as remote write wants it, in Snappy's block format, without holding the event loop.
 import { compress } from 'snappyjs';
+import type { Pace } from '../../lib/model/pace.js';
 import { varintBytes, writeVarint } from './label-pieces.js';
-import type { Pace } from './pace.js';
 
 /** Snappy compresses its input in pieces of this size, which know nothing of each other. */
 const FRAGMENT_BYTES = 65_536;
@@ -13,7 +13,7 @@ export async function snappy(bytes: Uint8Array, pace: Pace): Promise<readonly Ui
     const fragment = bytes.subarray(at, at + FRAGMENT_BYTES);
     // In front of each result is the length of its fragment; the length of the whole is in front of all of them already.
     pieces.push(compress(fragment).subarray(varintBytes(fragment.length)));
-    if (pace.isDue) await pace.yield();
+    if (pace.look()) await pace.pause();
   }
   return pieces;
 }

@@ -2,7 +2,7 @@
 // comparing which arrays of labels the blocks share, without a look at any series.
 import { viewOf } from '../../lib/exposition/bytes.js';
 import type { FamilyDescriptor, SeriesBlock, Snapshot } from '../../lib/model/family.js';
-import type { Pace } from './pace.js';
+import type { Pace } from '../../lib/model/pace.js';
 import { type SeriesLayouts, sameLabels, sameShape } from './series-layout.js';
 
 /** A block, and the one of the snapshot before whose rows it goes on with. */
@@ -90,7 +90,7 @@ class LabelKeys {
   async visit({ descriptor, block, pace, wanted }: Visit, use: (key: string) => void): Promise<void> {
     const layout = this.#layouts.of(descriptor, block);
     for (let row = 0; row < block.size; row++) {
-      if (row % ROWS_PER_LOOK === ROWS_PER_LOOK - 1 && pace.isDue) await pace.yield();
+      if (row % ROWS_PER_LOOK === ROWS_PER_LOOK - 1 && pace.look()) await pace.pause();
       if (!wanted(row)) continue;
       const ownBytes = layout.ownBytes(block, row);
       for (const kind of layout.kinds) {

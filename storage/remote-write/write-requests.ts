@@ -1,7 +1,7 @@
 // From a snapshot to the requests that send it, each made when it is asked for: samples in the order of the families, then the
 // markers of series that have ended.
 import type { FamilyDescriptor, SeriesBlock, Snapshot } from '../../lib/model/family.js';
-import { Pace } from './pace.js';
+import { Pace } from '../../lib/model/pace.js';
 import { RequestBuffer, type RequestLimits } from './request-buffer.js';
 import type { KindLayout, SeriesLayout, SeriesLayouts } from './series-layout.js';
 import { snappy } from './snappy.js';
@@ -46,7 +46,7 @@ export async function* writeRequests(
       const writer = new BlockWriter(descriptor, block, layouts);
       while (!writer.writeInto(buffer)) {
         if (writer.isBlocked) yield await take();
-        if (pace.isDue) await pace.yield();
+        if (pace.look()) await pace.pause();
       }
     }
   }

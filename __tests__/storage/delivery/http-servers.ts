@@ -49,13 +49,3 @@ export async function startRawServer(
 export function answerText(status: string, body = '', headers: readonly string[] = []): string {
   return [`HTTP/1.1 ${status}`, `Content-Length: ${Buffer.byteLength(body)}`, ...headers, '', body].join('\r\n');
 }
-
-/** A port on which nothing listens: one that was just given back. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}

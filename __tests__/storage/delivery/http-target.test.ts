@@ -3,7 +3,8 @@ import type { Socket } from 'node:net';
 import { describe as explain, MetricDefinitionError, type StorageError } from '../../../lib/errors.js';
 import type { HttpTargetOptions } from '../../../storage/delivery/http-options.js';
 import { HttpTarget } from '../../../storage/delivery/http-target.js';
-import { answerText, freePort, type RawServer, startRawServer } from './http-servers.js';
+import { freePort } from '../../support/free-port.js';
+import { answerText, type RawServer, startRawServer } from './http-servers.js';
 
 const PUT = { method: 'PUT', path: '/x', body: Buffer.from('hello') };
 const open: { close(): unknown }[] = [];

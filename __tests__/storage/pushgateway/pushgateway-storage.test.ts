@@ -2,11 +2,12 @@
 import { PrometheusStorage } from 'telltale/storage';
 import { describe as explain, MetricDefinitionError } from '../../../lib/errors.js';
 import { type PushgatewayOptions, PushgatewayStorage } from '../../../storage/pushgateway/pushgateway-storage.js';
+import { freePort } from '../../support/free-port.js';
 import { type Certificates, getText, makeCertificates } from '../../support/https.js';
 import { type Pushgateway, startPushgateway } from '../../support/pushgateway.js';
 import { describeWithServer } from '../../support/servers.js';
 import { WEB_USER, type WebConfig, writeWebConfig } from '../../support/web-config.js';
-import { answerText, freePort, startRawServer } from '../delivery/http-servers.js';
+import { answerText, startRawServer } from '../delivery/http-servers.js';
 import { histogram, plain, snapshotOf, TestFamily } from '../support/test-family.js';
 
 const rows = (value: number) => snapshotOf(1_700_000_000_000, new TestFamily(plain('rows', 'gauge')).set({}, value));

@@ -1,8 +1,9 @@
 // Processes that push and then come to their end: none is kept alive by a storage, and none ends before what it waits for.
 import { join } from 'node:path';
 import { root } from '../../setup/run-command.js';
+import { freePort } from '../../support/free-port.js';
 import { buildPackage, type Program, startProgram } from '../../support/program.js';
-import { answerText, freePort, startRawServer } from '../delivery/http-servers.js';
+import { answerText, startRawServer } from '../delivery/http-servers.js';
 import { startReceiver } from './receiver.js';
 
 const PRELUDE = `

@@ -4,8 +4,9 @@ import { describe as explain, MetricDefinitionError, type StorageError } from '.
 import type { Snapshot } from '../../../lib/model/family.js';
 import type { RemoteWriteOptions } from '../../../storage/remote-write/remote-write-options.js';
 import { RemoteWriteStorage } from '../../../storage/remote-write/remote-write-storage.js';
+import { freePort } from '../../support/free-port.js';
 import { pollUntil } from '../../support/poll.js';
-import { freePort, startRawServer } from '../delivery/http-servers.js';
+import { startRawServer } from '../delivery/http-servers.js';
 import { plain, snapshotOf, TestFamily } from '../support/test-family.js';
 import { type Receiver, type Reply, startReceiver } from './receiver.js';
 

@@ -4,11 +4,11 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Child, listeningPort, startChild } from '../../support/child.js';
+import { freePort } from '../../support/free-port.js';
 import { pollUntil } from '../../support/poll.js';
 import { PrometheusApi } from '../../support/prometheus-api.js';
 import { serverComponent } from '../../support/servers.js';
 import { startVictoriaMetrics } from '../../support/victoria-metrics.js';
-import { freePort } from '../delivery/http-servers.js';
 
 /** What a server holds: per series, its labels as JSON, the samples in the order of time. */
 export type Stored = Readonly<Record<string, readonly (readonly [timestampMs: number, value: number])[]>>;

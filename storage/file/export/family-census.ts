@@ -1,7 +1,8 @@
 // Counts what an export will have to hold: which families there are in a range of time, and how many numbers of each.
+
+import { Pace } from '../../../lib/model/pace.js';
 import { sampleKinds } from '../../../lib/model/samples.js';
 import type { TimeRange } from '../../../lib/model/storage.js';
-import { Pace } from '../pace.js';
 import { SegmentScan } from '../reading/segment-scan.js';
 import type { SegmentFolder } from '../segments/folder.js';
 import type { PinnedSegment } from '../segments/segment.js';

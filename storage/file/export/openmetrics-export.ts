@@ -1,8 +1,9 @@
 // Writes history as OpenMetrics text with a time stamp on every sample, from which Prometheus makes blocks of its own. The
 // format wants the lines of a family together, while files have those of a snapshot together: so families are read in turn, as
 // many at once as memory allows.
+
+import { Pace } from '../../../lib/model/pace.js';
 import type { TimeRange } from '../../../lib/model/storage.js';
-import { Pace } from '../pace.js';
 import type { RowQuery } from '../reading/row-collector.js';
 import type { RowResult } from '../reading/row-result.js';
 import { readRows, releaseAll } from '../reading/selection.js';

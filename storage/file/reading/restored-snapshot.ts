@@ -6,8 +6,8 @@ import type {
   SeriesBlock,
   Snapshot,
 } from '../../../lib/model/family.js';
+import { Pace } from '../../../lib/model/pace.js';
 import { definitionText } from '../format/table-definition.js';
-import { Pace } from '../pace.js';
 import type { SegmentFolder } from '../segments/folder.js';
 import type { Segment } from '../segments/segment.js';
 import { type ScannedSnapshot, SegmentScan } from './segment-scan.js';

@@ -1,10 +1,10 @@
 // Gathers the samples of the series that are asked for while segments are read. Where they are more than it may hold, it lets
 // go of the series that were found last: they are gathered in another pass. So memory is bounded whatever is asked for.
-import type { FamilyDescriptor } from '../../../lib/model/family.js';
+import { type FamilyDescriptor, shapeKey } from '../../../lib/model/family.js';
 import type { LabelPredicate } from '../../../lib/model/matchers.js';
+import type { Pace } from '../../../lib/model/pace.js';
 import type { TimeRange } from '../../../lib/model/storage.js';
 import type { TableDefinition } from '../format/table-definition.js';
-import type { Pace } from '../pace.js';
 import { RowResult } from './row-result.js';
 import type { ScannedSnapshot, TableReader } from './segment-scan.js';
 import { TableMatch } from './series-match.js';
@@ -81,7 +81,7 @@ export class RowCollector implements TableReader {
     if (family?.(definition.descriptor) === false) return undefined;
     const match = TableMatch.of(definition, predicates);
     if (match === undefined) return undefined;
-    const signature = signatureOf(definition.descriptor);
+    const signature = shapeKey(definition.descriptor);
     const places = this.#places.get(signature) ?? new Map<string, number>();
     this.#places.set(signature, places);
     return { seriesOf: (texts, ids) => this.#seriesOf({ match, signature, places }, texts, ids) };
@@ -160,20 +160,5 @@ export class RowCollector implements TableReader {
       this.#units.set(unitKey, unit);
     }
     return unit;
-  }
-}
-
-/** Series of one name are the same series as long as their samples are the same. */
-function signatureOf(descriptor: FamilyDescriptor): string {
-  const { name, type } = descriptor;
-  switch (descriptor.type) {
-    case 'histogram':
-      return JSON.stringify([name, type, ...descriptor.upperBounds]);
-    case 'summary':
-      return JSON.stringify([name, type, ...descriptor.quantiles]);
-    case 'stateset':
-      return JSON.stringify([name, type, ...descriptor.states]);
-    default:
-      return JSON.stringify([name]);
   }
 }

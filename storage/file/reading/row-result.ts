@@ -1,7 +1,7 @@
 // What was found of one series: its samples, of every kind that is asked for, in the order in which they were read.
 import type { FamilyDescriptor } from '../../../lib/model/family.js';
+import { orderOf, picked } from '../../../lib/model/sample-order.js';
 import type { SampleKind } from '../../../lib/model/samples.js';
-import { orderOf, picked } from './sample-order.js';
 
 const FIRST_CAPACITY = 8;
 

@@ -1,10 +1,10 @@
 // Reads a segment from its beginning, record by record, and keeps the tables that are asked for up to date. What it costs is
 // the tables that are wanted: all others are stepped over by their lengths.
 import type { FileHandle } from 'node:fs/promises';
+import type { Pace } from '../../../lib/model/pace.js';
 import { ByteReader, Malformed } from '../format/byte-reader.js';
 import { PAYLOAD_HEAD_BYTES, RecordKind, readHead } from '../format/layout.js';
 import type { TableDefinition } from '../format/table-definition.js';
-import type { Pace } from '../pace.js';
 import type { Damage } from '../segments/open-segment.js';
 import { scanRecords } from '../segments/record-scan.js';
 import { readSectionHead, type SeriesReader, TableScan } from './table-scan.js';

@@ -1,14 +1,14 @@
 // Answers a `select`, in as many passes over the segments as memory asks for. The segments that it needs are pinned when it is
 // made, so that what there is to answer is settled then: writes that follow add nothing to it, retention takes nothing from it.
 import { type Labels, newLabelSet } from '../../../lib/model/label-set.js';
+import { Pace } from '../../../lib/model/pace.js';
+import { merged, type Samples } from '../../../lib/model/sample-order.js';
 import type { SampleKind } from '../../../lib/model/samples.js';
 import type { SeriesData } from '../../../lib/model/storage.js';
-import { Pace } from '../pace.js';
 import type { SegmentFolder } from '../segments/folder.js';
 import type { PinnedSegment } from '../segments/segment.js';
 import { type Batch, EVERYTHING, RowCollector, type RowQuery } from './row-collector.js';
 import type { RowResult } from './row-result.js';
-import { merged, type Samples } from './sample-order.js';
 import { SegmentScan } from './segment-scan.js';
 
 /** Lets go of the segments of selections that nobody ever read, or read to the end. */

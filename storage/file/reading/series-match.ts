@@ -1,6 +1,7 @@
 // Which series fulfil some predicates: first by what all series of a table share (the names and the extra labels of
 // their samples, the constant labels), then by the labels of each. A text that many series have is asked about once.
 import type { LabelPredicate } from '../../../lib/model/matchers.js';
+import { matchSamples } from '../../../lib/model/sample-match.js';
 import { type SampleKind, sampleKinds } from '../../../lib/model/samples.js';
 import type { TableDefinition } from '../format/table-definition.js';
 import type { RowKey } from './row-result.js';
@@ -38,20 +39,11 @@ export class TableMatch {
 
   /** Undefined when no series of the table can fulfil the predicates. */
   static of(definition: TableDefinition, predicates: readonly LabelPredicate[]): TableMatch | undefined {
-    const all = sampleKinds(definition.descriptor);
-    const extra = all.find(({ label }) => label !== undefined)?.label?.[0];
-    const named = predicates.filter(({ name }) => name === '__name__');
-    const onExtra = predicates.filter(({ name }) => name === extra);
-    const kinds = all.filter(
-      ({ name, label }) =>
-        named.every((predicate) => predicate.matches(name)) &&
-        onExtra.every((predicate) => predicate.matches(label?.[1] ?? '')),
-    );
+    const { kinds, predicates: onLabels } = matchSamples(sampleKinds(definition.descriptor), predicates);
     if (kinds.length === 0) return undefined;
     const sources = sourcesOf(definition);
     const tests: ColumnTest[] = [];
-    for (const predicate of predicates) {
-      if (predicate.name === '__name__' || predicate.name === extra) continue;
+    for (const predicate of onLabels) {
       const source = sources.find(({ name }) => name === predicate.name);
       if (source !== undefined && source.column >= 0) tests.push({ column: source.column, predicate, answers: [] });
       else if (!predicate.matches(source?.constant ?? '')) return undefined;

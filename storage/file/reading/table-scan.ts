@@ -1,10 +1,10 @@
 // The series of one table while a segment is read: their labels and numbers after the last record that was applied. It takes
 // the room of one snapshot, however long the segment is.
 import { rowWidth } from '../../../lib/model/family.js';
+import type { Pace } from '../../../lib/model/pace.js';
 import { type ByteReader, Malformed } from '../format/byte-reader.js';
 import { SectionFlag } from '../format/layout.js';
 import { readDefinition, type TableDefinition } from '../format/table-definition.js';
-import type { Pace } from '../pace.js';
 
 /** For a series that nobody asks for. */
 export const UNWANTED = -1;

@@ -3,8 +3,8 @@
 // only then the old ones go: whatever happens in between, all samples are there, and what is there twice is found at opening.
 import { type FileHandle, open, rename, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Pace } from '../../../lib/model/pace.js';
 import { endRecord, HEADER_BYTES, joined, NO_RECORDS, segmentHeader } from '../format/layout.js';
-import type { Pace } from '../pace.js';
 import type { SegmentFolder } from './folder.js';
 import { scanRecords } from './record-scan.js';
 import { Segment, segmentName } from './segment.js';

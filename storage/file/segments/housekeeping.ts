@@ -1,7 +1,8 @@
 // Keeps the folder within its limits: whole segments go when they are too old or too many, and small ones, of which every
 // restart leaves one, are put together. Nothing here loses a sample that the limits still allow.
+
+import type { Pace } from '../../../lib/model/pace.js';
 import type { FileSettings } from '../file-options.js';
-import type { Pace } from '../pace.js';
 import { compact } from './compaction.js';
 import type { SegmentFolder } from './folder.js';
 import type { Segment } from './segment.js';

@@ -1,11 +1,11 @@
 // Turns snapshots into the payloads of records: the first one holds everything, each later one what changed since. It
 // works in portions between which the event loop goes on, and looks at labels only when a series is new.
 import type { FamilyDescriptor, MetricFamily, SeriesBlock, Snapshot } from '../../../lib/model/family.js';
+import type { Pace } from '../../../lib/model/pace.js';
 import { sampleKinds } from '../../../lib/model/samples.js';
 import { ByteWriter } from '../format/byte-writer.js';
 import { RecordKind } from '../format/layout.js';
 import { definitionText } from '../format/table-definition.js';
-import type { Pace } from '../pace.js';
 import { areSamePairs, type BlockMap } from './block-map.js';
 import { TableState } from './table-state.js';
 

@@ -1,6 +1,7 @@
 // Reads series that came sample by sample, as they were when the reader first saw them.
+
+import { inOrder, type Samples } from '../../../lib/model/sample-order.js';
 import type { TimeRange } from '../../../lib/model/storage.js';
-import { inOrder, type Samples } from '../sample-order.js';
 import type { LabelNames } from '../stored-series.js';
 import type { AppendedSeries } from './appended-history.js';
 import type { SampleChunk } from './sample-chunk.js';

@@ -1,13 +1,13 @@
 // History that came as snapshots: sealed generations, the open one, and the tables of the series in them. Sealing,
 // dropping and forgetting live here; the writer only fills the open generation.
-import type { FamilyDescriptor } from '../../../lib/model/family.js';
+import { type FamilyDescriptor, shapeKey } from '../../../lib/model/family.js';
+import type { Pace } from '../../../lib/model/pace.js';
 import type { Budget, Evictable } from '../budget.js';
-import type { Pace } from '../pace.js';
 import { Generation } from './generation.js';
 import { TICKS } from './page.js';
 import { PagePool } from './page-pool.js';
 import { SealedPage } from './sealed-page.js';
-import { type SeriesKey, SnapshotSeries, SnapshotTable, tableKey } from './snapshot-table.js';
+import { type SeriesKey, SnapshotSeries, SnapshotTable } from './snapshot-table.js';
 
 /** Compressing a page's worth of numbers, in steps of `Pace`. */
 const STEPS_PER_PAGE = 5000;
@@ -69,7 +69,7 @@ export class SnapshotHistory implements Evictable {
   tableOf(descriptor: FamilyDescriptor): SnapshotTable {
     let key = this.#keys.get(descriptor);
     if (key === undefined) {
-      key = tableKey(descriptor);
+      key = shapeKey(descriptor);
       this.#keys.set(descriptor, key);
     }
     let table = this.#tables.get(key);

@@ -1,9 +1,10 @@
 // Reads series that came with snapshots, as they were when the reader was asked for. It must not give up the thread
 // between looking at a page and having read it: a page may be sealed and used again meanwhile.
+
+import { inOrder, type Samples } from '../../../lib/model/sample-order.js';
 import type { SampleKind } from '../../../lib/model/samples.js';
 import type { TimeRange } from '../../../lib/model/storage.js';
 import type { NumberTarget } from '../columns/column-codec.js';
-import { inOrder, type Samples } from '../sample-order.js';
 import type { Generation } from './generation.js';
 import { type ColumnCut, TICKS } from './page.js';
 import type { SnapshotSeries } from './snapshot-table.js';

@@ -29,21 +29,6 @@ export interface SeriesKey {
   readonly hash: number;
 }
 
-/** Two families of one name have tables of their own when their rows differ. */
-export function tableKey(descriptor: FamilyDescriptor): string {
-  const { name, type } = descriptor;
-  switch (descriptor.type) {
-    case 'histogram':
-      return JSON.stringify([name, type, ...descriptor.upperBounds]);
-    case 'summary':
-      return JSON.stringify([name, type, ...descriptor.quantiles]);
-    case 'stateset':
-      return JSON.stringify([name, type, ...descriptor.states]);
-    default:
-      return JSON.stringify([name]);
-  }
-}
-
 export class SnapshotTable extends SeriesTable<SnapshotSeries> {
   readonly #maps = new WeakMap<Int32Array, BlockMap>();
   /** The map of each block of the last snapshot, by its place in the walk. */

@@ -1,7 +1,7 @@
 // Takes a snapshot into the open generation, in portions between which the event loop goes on. The snapshot becomes
 // visible at once and whole, when its last series is in.
 import type { SeriesBlock, Snapshot } from '../../../lib/model/family.js';
-import type { Pace } from '../pace.js';
+import type { Pace } from '../../../lib/model/pace.js';
 import { NEVER } from '../stored-series.js';
 import type { SnapshotHistory } from './snapshot-history.js';
 import type { BlockMap, SnapshotSeries, SnapshotTable } from './snapshot-table.js';

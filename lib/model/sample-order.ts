@@ -1,5 +1,5 @@
-// Brings samples into the order in which they are answered. Nearly always they are in it already; a clock that was set
-// back, and segments that a crash left twice, are the exceptions.
+// Brings samples into the order in which storages answer them. Nearly always they are in it already; a clock that was set
+// back, samples that came late and metrics that were redefined are the exceptions.
 
 export interface Samples {
   readonly timestampsMs: Float64Array;
@@ -18,19 +18,23 @@ export function orderOf(timestampsMs: Float64Array): readonly number[] | undefin
   return order.filter((at, i) => timestampsMs[order[i + 1] ?? -1] !== timestampsMs[at]);
 }
 
-/** Puts samples of one series from several places together; of one time stamp the sample of the last place stays. */
-export function merged(places: readonly Samples[]): Samples {
-  const all = {
-    timestampsMs: joined(places.map(({ timestampsMs }) => timestampsMs)),
-    values: joined(places.map(({ values }) => values)),
-  };
-  const order = orderOf(all.timestampsMs);
-  if (order === undefined) return all;
-  return { timestampsMs: picked(all.timestampsMs, order), values: picked(all.values, order) };
-}
-
 export function picked(numbers: Float64Array, order: readonly number[]): Float64Array {
   return Float64Array.from(order, (at) => numbers[at] as number);
+}
+
+/** What is in order comes back as it is. */
+export function inOrder(samples: Samples): Samples {
+  const order = orderOf(samples.timestampsMs);
+  if (order === undefined) return samples;
+  return { timestampsMs: picked(samples.timestampsMs, order), values: picked(samples.values, order) };
+}
+
+/** Puts samples of one series from several places together; of one time stamp the sample of the last place stays. */
+export function merged(places: readonly Samples[]): Samples {
+  return inOrder({
+    timestampsMs: joined(places.map(({ timestampsMs }) => timestampsMs)),
+    values: joined(places.map(({ values }) => values)),
+  });
 }
 
 function joined(parts: readonly Float64Array[]): Float64Array {

@@ -1,4 +1,5 @@
-// Keeps long work from holding the event loop.
+// Keeps long work from holding the event loop: whoever encodes, decodes or copies many series asks here when it is time to let
+// others have a turn. A part of the model because every storage walks families and none may know another.
 import { setImmediate } from 'node:timers/promises';
 
 /** How long to work before others get a turn. */
@@ -12,20 +13,32 @@ export class Pace {
   #startedAt = performance.now();
   #isDue = false;
 
-  /** Whether it is time for a pause. */
+  /** Whether it was time for a pause when the clock was last read. */
   get isDue(): boolean {
     return this.#isDue;
   }
 
+  /** Reads the clock when there were enough steps. */
   count(steps: number): void {
     this.#steps += steps;
     if (this.#steps < STEPS_PER_READING) return;
     this.#steps = 0;
+    this.look();
+  }
+
+  /** Reads the clock now (30 ns), for work in portions of a few dozen µs. Answers whether it is time for a pause. */
+  look(): boolean {
     this.#isDue = performance.now() - this.#startedAt > BUDGET_MS;
+    return this.#isDue;
   }
 
   async pause(): Promise<void> {
     await setImmediate();
+    this.resume();
+  }
+
+  /** Starts a new turn, for work that waited for something else and so has already let others have theirs. */
+  resume(): void {
     this.#startedAt = performance.now();
     this.#isDue = false;
   }
