@@ -1,6 +1,9 @@
 // The one narrow interface through which readers see metrics, live or stored: families, walked block by block, each
 // block a run of whole series in columns. Encoders and storages know this file and never the instruments behind it.
 
+import type { Exemplar } from './exemplar.js';
+import type { NativeColumns } from './native-histogram.js';
+
 export type MetricType = 'counter' | 'gauge' | 'histogram' | 'summary' | 'info' | 'stateset' | 'unknown';
 
 interface DescriptorBase {
@@ -21,11 +24,19 @@ interface DescriptorBase {
  * | histogram | observations per bucket, not cumulative, the last one above all bounds; then the sum |
  * | summary | one value per quantile (NaN when the window is empty); then the sum; then the count |
  * | stateset | 0 or 1 per state |
+ *
+ * A native histogram has a histogram's row, often without bounds, and its sparse buckets in `SeriesBlock.native` besides:
+ * whoever knows nothing of those still reads its count and its sum.
  */
 export type FamilyDescriptor =
   | (DescriptorBase & { readonly type: 'counter' | 'gauge' | 'unknown' | 'info' })
   // Bounds are finite and ascending, without +Inf; quantiles are in 0..1, ascending.
-  | (DescriptorBase & { readonly type: 'histogram'; readonly upperBounds: readonly number[] })
+  | (DescriptorBase & {
+      readonly type: 'histogram';
+      readonly upperBounds: readonly number[];
+      /** Whether its series are native histograms, with or without bounds beside. */
+      readonly native?: true;
+    })
   | (DescriptorBase & { readonly type: 'summary'; readonly quantiles: readonly number[] })
   | (DescriptorBase & { readonly type: 'stateset'; readonly states: readonly string[] });
 
@@ -48,7 +59,7 @@ export function shapeKey(descriptor: FamilyDescriptor): string {
   const { name, type } = descriptor;
   switch (descriptor.type) {
     case 'histogram':
-      return JSON.stringify([name, type, ...descriptor.upperBounds]);
+      return JSON.stringify([name, descriptor.native ? 'native' : type, ...descriptor.upperBounds]);
     case 'summary':
       return JSON.stringify([name, type, ...descriptor.quantiles]);
     case 'stateset':
@@ -89,6 +100,12 @@ export interface SeriesBlock {
   readonly values: Float64Array;
   /** Milliseconds since the epoch at which each series started. */
   readonly createdMs: Float64Array;
+  /** Where the family is native. Made for each walk, as the exemplars are, so that a snapshot may keep them. */
+  readonly native?: NativeColumns;
+  /** The exemplars of rows that have some, by ascending column and time. */
+  readonly exemplars?: ReadonlyMap<number, readonly Exemplar[]>;
+  /** Milliseconds since the epoch, where whoever exposed the series gave a time (NaN: it gave none). */
+  readonly timestampsMs?: Float64Array;
 }
 
 /** A metric family as readers see it. */

@@ -3,6 +3,7 @@
 import type { ResultAsync } from 'neverthrow';
 import type { StorageError } from '../errors.js';
 import type { Snapshot } from './family.js';
+import type { NativeHistogram } from './native-histogram.js';
 
 /** Takes snapshots and keeps or forwards them. */
 export interface MetricsStorage {
@@ -58,7 +59,10 @@ export interface TimeRange {
 export interface SeriesData {
   readonly labels: Readonly<Record<string, string>>;
   readonly timestampsMs: Float64Array;
+  /** NaN where the sample is a histogram. */
   readonly values: Float64Array;
+  /** Of a series of native histograms, one per time stamp; undefined where the sample is a number (a stale marker). */
+  readonly histograms?: readonly (NativeHistogram | undefined)[];
 }
 
 /** A storage that can be asked for what it holds. */

@@ -1,0 +1,171 @@
+// Native histograms as readers see them: sparse buckets whose bounds follow from a resolution instead of being listed.
+// In a block they are columns, so that a hundred thousand series are no hundred thousand objects; for those who look at
+// single ones there is an object of the same content.
+import { octaveBounds } from './octave-bounds.js';
+
+/** The buckets of one side of zero, by ascending index; none of them empty. */
+export interface NativeBuckets {
+  /** Bucket i of schema s holds magnitudes from above 2^((i - 1) · 2^-s) up to and with 2^(i · 2^-s). */
+  readonly indexes: Int32Array;
+  /** Observations in each bucket alone, not added up. */
+  readonly counts: Float64Array;
+}
+
+/** One native histogram at one moment. Observations that are in no bucket (NaN) are in its count all the same. */
+export interface NativeHistogram {
+  /** -4 (bounds grow by 65536) to 8 (by 1.0027). */
+  readonly schema: number;
+  /** Magnitudes up to and with this one are in the zero bucket. */
+  readonly zeroThreshold: number;
+  readonly zeroCount: number;
+  readonly count: number;
+  readonly sum: number;
+  readonly positive: NativeBuckets;
+  readonly negative: NativeBuckets;
+}
+
+/** Row r's buckets stand from `starts[r]` to before `starts[r + 1]`; `starts` has one entry more than there are rows. */
+export interface NativeBucketColumns {
+  readonly starts: Int32Array;
+  readonly indexes: Int32Array;
+  readonly counts: Float64Array;
+}
+
+/** What native histograms have besides the numbers of their rows. The total count and the sum are in the row. */
+export interface NativeColumns {
+  readonly schemas: Int8Array;
+  readonly zeroThresholds: Float64Array;
+  readonly zeroCounts: Float64Array;
+  readonly positive: NativeBucketColumns;
+  readonly negative: NativeBucketColumns;
+}
+
+export const LEAST_SCHEMA = -4;
+export const MOST_SCHEMA = 8;
+
+/** What a block of series has to have for its native histograms to be read. */
+interface NativeBlock {
+  readonly native?: NativeColumns;
+  readonly values: Float64Array;
+  readonly width: number;
+}
+
+/**
+ * The native histogram of a row, its buckets as views into the columns; undefined where the block has none.
+ *
+ * Cost: one object and four views.
+ */
+export function nativeHistogramAt(block: NativeBlock, row: number): NativeHistogram | undefined {
+  const { native, values, width } = block;
+  if (native === undefined) return undefined;
+  const sumAt = (row + 1) * width - 1;
+  let count = 0;
+  for (let at = row * width; at < sumAt; at++) count += values[at] as number;
+  return {
+    schema: native.schemas[row] as number,
+    zeroThreshold: native.zeroThresholds[row] as number,
+    zeroCount: native.zeroCounts[row] as number,
+    count,
+    sum: values[sumAt] as number,
+    positive: bucketsAt(native.positive, row),
+    negative: bucketsAt(native.negative, row),
+  };
+}
+
+/** The upper bound of a positive bucket; the one that the largest double is in ends there, and the next one at infinity. */
+export function nativeUpperBound(schema: number, index: number): number {
+  // The largest bucket would end at 2^1024, which is no double, and holds all finite magnitudes that are left.
+  const largest = schema >= 0 ? 1024 * 2 ** schema : 1024 / 2 ** -schema;
+  if (index === largest) return Number.MAX_VALUE;
+  if (index > largest) return Number.POSITIVE_INFINITY;
+  if (schema <= 0) return 2 ** (index * 2 ** -schema);
+  const bounds = octaveBounds(schema);
+  const octave = index >> schema;
+  return scaled(bounds[index - (octave << schema)] as number, octave);
+}
+
+/** In two steps, because 2^octave alone is no double for the smallest of them. */
+function scaled(bound: number, octave: number): number {
+  const half = octave >> 1;
+  return bound * 2 ** half * 2 ** (octave - half);
+}
+
+/** The bucket of a magnitude after its schema was lowered by so many steps, each of which joins two buckets into one. */
+export function coarserIndex(index: number, steps: number): number {
+  return ((index - 1) >> steps) + 1;
+}
+
+/**
+ * Two histograms added up: at the lower of their resolutions, and with the zero bucket of the wider one, which is widened
+ * until it cuts no populated bucket of the other.
+ *
+ * Source: https://prometheus.io/docs/specs/native_histograms/#merging
+ */
+export function addNativeHistograms(a: NativeHistogram, b: NativeHistogram): NativeHistogram {
+  const schema = Math.min(a.schema, b.schema);
+  let [left, right] = [withSchema(a, schema), withSchema(b, schema)];
+  while (left.zeroThreshold !== right.zeroThreshold) {
+    const threshold = Math.max(left.zeroThreshold, right.zeroThreshold);
+    [left, right] = [withZeroThreshold(left, threshold), withZeroThreshold(right, threshold)];
+  }
+  return {
+    schema,
+    zeroThreshold: left.zeroThreshold,
+    zeroCount: left.zeroCount + right.zeroCount,
+    count: a.count + b.count,
+    sum: a.sum + b.sum,
+    positive: addBuckets([left.positive, right.positive]),
+    negative: addBuckets([left.negative, right.negative]),
+  };
+}
+
+/** The same observations at a lower resolution, or at the same one. */
+export function withSchema(histogram: NativeHistogram, schema: number): NativeHistogram {
+  const steps = histogram.schema - schema;
+  if (steps === 0) return histogram;
+  const coarser = ({ indexes, counts }: NativeBuckets) =>
+    addBuckets([{ indexes: indexes.map((index) => coarserIndex(index, steps)), counts }]);
+  return { ...histogram, schema, positive: coarser(histogram.positive), negative: coarser(histogram.negative) };
+}
+
+/**
+ * The same observations with a zero bucket that reaches to `threshold` at least: further where that would cut a bucket with
+ * observations in it. A threshold below that of the histogram changes nothing.
+ */
+export function withZeroThreshold(histogram: NativeHistogram, threshold: number): NativeHistogram {
+  let zeroThreshold = Math.max(threshold, histogram.zeroThreshold);
+  if (zeroThreshold === histogram.zeroThreshold) return histogram;
+  const { schema, positive, negative } = histogram;
+  for (const { indexes } of [positive, negative]) {
+    const cut = indexes.find((index) => nativeUpperBound(schema, index) >= zeroThreshold);
+    if (cut !== undefined && nativeUpperBound(schema, cut - 1) < zeroThreshold) {
+      zeroThreshold = nativeUpperBound(schema, cut);
+    }
+  }
+  let zeroCount = histogram.zeroCount;
+  const above = ({ indexes, counts }: NativeBuckets): NativeBuckets => {
+    const kept = indexes.findIndex((index) => nativeUpperBound(schema, index) > zeroThreshold);
+    const from = kept < 0 ? indexes.length : kept;
+    for (let i = 0; i < from; i++) zeroCount += counts[i] as number;
+    return { indexes: indexes.subarray(from), counts: counts.subarray(from) };
+  };
+  const kept = { positive: above(positive), negative: above(negative) };
+  return { ...histogram, zeroThreshold, zeroCount, ...kept };
+}
+
+/** Buckets of equal schema added up; neighbours of equal index within one list are joined as well. */
+function addBuckets(lists: readonly NativeBuckets[]): NativeBuckets {
+  const counts = new Map<number, number>();
+  for (const list of lists) {
+    list.indexes.forEach((index, i) => {
+      counts.set(index, (counts.get(index) ?? 0) + (list.counts[i] as number));
+    });
+  }
+  const indexes = Int32Array.from(counts.keys()).sort();
+  return { indexes, counts: Float64Array.from(indexes, (index) => counts.get(index) as number) };
+}
+
+function bucketsAt({ starts, indexes, counts }: NativeBucketColumns, row: number): NativeBuckets {
+  const [from, to] = [starts[row] as number, starts[row + 1] as number];
+  return { indexes: indexes.subarray(from, to), counts: counts.subarray(from, to) };
+}
