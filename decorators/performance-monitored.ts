@@ -33,7 +33,8 @@ type CatchingOptions = Partial<AnyCatchingOptions>;
  * With `catch` and `returns`, a throw becomes an `Err` of the shape that the method is declared to return; the compiler checks both
  * against the declaration. A throw counts as `thrown` all the same.
  *
- * Cost: two clock readings, one observation and one increment, about 100 ns; no allocation for a plain value with constant labels.
+ * Cost: two clock readings, one observation and one increment, about 150 ns; no object is made for a plain value with
+ * constant labels.
  *
  * @throws MetricDefinitionError `invalid_option` where `returns` contradicts what the compiler noted of the method.
  * @example
@@ -64,6 +65,7 @@ export function PerformanceMonitored(options: PerformanceOptions & CatchingOptio
 /**
  * Does for a plain function what `PerformanceMonitored` does for a method: what comes back is called in its place.
  *
+ * @throws MetricDefinitionError `invalid_option` where `catch` or `returns` is none of what it may be.
  * @example
  * const search = monitored(findProducts, { timing: 'search_seconds', counter: 'searches_total' });
  * // searches_total{outcome="ok"} 1

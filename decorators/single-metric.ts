@@ -17,7 +17,7 @@ export interface InFlightOptions extends MetricOptions, Pick<CommonOptions, 'col
 /**
  * Observes how long a method takes, in seconds, until what it gives back has settled: a promise, a `ResultAsync`, a generator.
  *
- * Cost: two clock readings and one observation, about 100 ns; no allocation for a method that gives a plain value.
+ * Cost: two clock readings and one observation, about 100 ns; no object is made for a method that gives a plain value.
  *
  * @param options - The name of the histogram, or more.
  * @example

@@ -10,6 +10,8 @@ import type { Block } from './blocks.js';
 
 /** What the text says once instead of in every block. */
 const PRELUDE = `import { MetricsCollector } from 'telltale';\nconst metrics = new MetricsCollector();\n`;
+/** Packages that bring no types of their own, which readers may have installed besides. */
+const UNTYPED = `declare module 'opossum';\n`;
 const PORT = /\b(3000|9464)\b/;
 /** For the block that shows how to ask for credentials; the others do not mind. */
 const CREDENTIALS = { Authorization: 'Bearer let-me-in' };
@@ -32,7 +34,8 @@ export class BlockFolder {
   async compile(blocks: readonly Block[]): Promise<string> {
     mkdirSync(this.#path, { recursive: true });
     const compilerOptions = { rootDir: '.', outDir: 'out', noEmitOnError: true };
-    const settings = { extends: '../../tsconfig.base.json', compilerOptions, include: ['*.mts'] };
+    const settings = { extends: '../../tsconfig.base.json', compilerOptions, include: ['*.mts', '*.d.ts'] };
+    writeFileSync(join(this.#path, 'untyped.d.ts'), UNTYPED);
     writeFileSync(join(this.#path, 'tsconfig.json'), JSON.stringify(settings));
     for (const block of blocks) {
       const code = Object.entries(this.#replacements).reduce((all, [from, to]) => all.replaceAll(from, to), block.code);

@@ -4,7 +4,10 @@ import { getMetricsCollector } from '../global.js';
 
 /** Something that measures until it is told to stop. */
 export interface Instrumentation {
-  /** Takes the measuring away; what was recorded stays. Calling it again is harmless. */
+  /**
+   * Ends the measuring. Counters and histograms stay as they are; gauges that are read at each scrape go from the exposition.
+   * Calling it again is harmless.
+   */
   remove(): void;
 }
 

@@ -33,7 +33,11 @@ export interface InstrumentedBreaker extends Instrumentation {
 const STATES: readonly BreakerState[] = ['closed', 'open', 'half_open'];
 
 /**
- * @throws MetricDefinitionError where a name is taken.
+ * Shows the state of a circuit breaker and counts the calls through it, by how they ended.
+ *
+ * @param breaker - One that emits the events of `opossum` is listened to. Any other says its `state()` at each scrape; its owner calls
+ *   `record` after each call.
+ * @throws MetricDefinitionError `family_conflict` where a name is taken.
  * @example
  * const measuring = instrumentCircuitBreaker(new CircuitBreaker(charge), { name: 'payments' });
  * // circuit_breaker_state{breaker="payments",state="open"} 1

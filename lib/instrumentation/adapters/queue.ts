@@ -29,7 +29,10 @@ export interface InstrumentedQueue extends Instrumentation {
 }
 
 /**
- * @throws MetricDefinitionError where a name is taken.
+ * Shows how many tasks wait in a queue, and counts those that are put in with `track` or `enqueued`: how long they wait, how they end.
+ *
+ * @param queue - Is asked for its `length` or `size` at each scrape and for nothing else; NaN is shown where it has neither.
+ * @throws MetricDefinitionError `family_conflict` where a name is taken.
  * @example
  * const measuring = instrumentQueue(queue, { name: 'mail' });
  * queue.push(measuring.track(() => send(letter)));

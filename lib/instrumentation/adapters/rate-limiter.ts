@@ -16,9 +16,10 @@ export interface RateLimiterOptions<Limiter extends object> extends AdapterOptio
 }
 
 /**
- * Counts the decisions of a rate limiter, which stays the same object.
+ * Counts the decisions of a rate limiter. It limits nothing by itself.
  *
- * @throws MetricDefinitionError where a name is taken.
+ * @param limiter - Stays the same object. Its answers and rejections reach the caller as they are.
+ * @throws MetricDefinitionError `family_conflict` where the name is taken.
  * @example
  * const measuring = instrumentRateLimiter(limiter, { name: 'login', method: 'consume' });
  * // rate_limiter_requests_total{limiter="login",outcome="allowed"} 950

@@ -13,8 +13,10 @@ const REASONS: ReadonlyMap<unknown, string> = new Map([
 ]);
 
 /**
- * Makes a function for the option `dispose` of an lru-cache, which counts what the cache gave up because it was full or old.
+ * Makes a function for the option `dispose` of an lru-cache, which counts what the cache gave up because it was full or old. What
+ * was replaced or deleted is not counted.
  *
+ * @throws MetricDefinitionError `family_conflict` where the name is taken.
  * @example
  * new LRUCache({ max: 1000, dispose: countEvictions({ name: 'users' }) });
  * // cache_evictions_total{cache="users",reason="size"} 12

@@ -42,7 +42,7 @@ type ValueOf<Cache> = Cache extends { get(...args: never[]): infer Value }
  * it can: see `countEvictions`.
  *
  * @param cache - Stays the same object. An asynchronous `get` gives a promise that settles alike.
- * @throws MetricDefinitionError where a name is taken.
+ * @throws MetricDefinitionError `family_conflict` where a name is taken.
  * Cost: 25 ns per look-up.
  * @example
  * const users = new LRUCache<string, User>({ max: 1000, dispose: countEvictions({ name: 'users' }) });

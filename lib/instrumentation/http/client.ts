@@ -14,6 +14,8 @@ import { watchUndici } from './undici-client.js';
  * CONNECT are none. The time of node:http begins when the request has been handed over whole (`end()`); one that
  * fails before that is among the errors only. Labels never hold a path, and only hosts of the list.
  *
+ * @throws MetricDefinitionError `invalid_buckets`, or `family_conflict` where a name is taken.
+ *
  * @example
  * instrumentHttpClient({ hosts: ['api.example.com'] });
  * await fetch('https://api.example.com/users/7').then((response) => response.json());

@@ -29,7 +29,7 @@ interface ExpressRequest extends IncomingMessage {
  * In NestJS on Express it is `app.use(expressMetrics())`. What is counted as what, and the cost, is as of
  * {@link instrumentHttpServer}.
  *
- * @throws MetricDefinitionError for options that cannot work.
+ * @throws MetricDefinitionError `invalid_option`, `invalid_buckets`, or `family_conflict` where a name is taken.
  *
  * @example
  * app.use(expressMetrics());

@@ -34,7 +34,7 @@ export type FastifyMetricsPlugin = (app: MeasuredFastify, options: unknown, done
  * In NestJS on Fastify it is `await app.register(fastifyMetrics())`. What is counted as what is as of
  * {@link instrumentHttpServer}.
  *
- * @throws MetricDefinitionError for options that cannot work.
+ * @throws MetricDefinitionError `invalid_option`, `invalid_buckets`, or `family_conflict` where a name is taken.
  *
  * @example
  * await app.register(fastifyMetrics());

@@ -32,7 +32,7 @@ export type HonoMiddleware<Context> = (context: Context, next: () => Promise<voi
  * counted as {@link instrumentHttpServer} does. Elsewhere the duration ends when the handler has answered, sizes are those
  * of the `Content-Length` headers, and nobody tells whether the client left.
  *
- * @throws MetricDefinitionError for options that cannot work.
+ * @throws MetricDefinitionError `invalid_option`, `invalid_buckets`, or `family_conflict` where a name is taken.
  *
  * @example
  * app.use(honoMetrics());

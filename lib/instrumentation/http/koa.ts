@@ -19,7 +19,7 @@ export type KoaMiddleware<Context> = (context: Context, next: () => Promise<unkn
  * the pattern that @koa/router has found, with the prefixes of nested routers; another router needs the option `route`.
  * Requests that no route took are `unmatched`. What is counted as what is as of {@link instrumentHttpServer}.
  *
- * @throws MetricDefinitionError for options that cannot work.
+ * @throws MetricDefinitionError `invalid_option`, `invalid_buckets`, or `family_conflict` where a name is taken.
  *
  * @example
  * app.use(koaMetrics());

@@ -16,7 +16,7 @@ import type { HttpServerOptions } from './server-options.js';
  *
  * Cost: about 2 µs a request.
  *
- * @throws MetricDefinitionError for options that cannot work.
+ * @throws MetricDefinitionError `invalid_option`, `invalid_buckets`, or `family_conflict` where a name is taken.
  *
  * @example
  * const server = createServer(listener).listen(8080);

@@ -29,7 +29,7 @@ export interface CountedLogs extends Instrumentation {
 /**
  * Counts what is logged at the levels that are switched on. After `remove()` the hooks do nothing.
  *
- * @throws MetricDefinitionError where the name is taken.
+ * @throws MetricDefinitionError `family_conflict` where the name is taken.
  * Cost: 45 ns per message of pino, which takes 290 ns for one.
  * @example
  * const counted = countLogs({ collector });

@@ -18,6 +18,9 @@ export interface LoggedError {
 }
 
 /**
+ * Makes a function for the option `onError` of a collector that writes to a log without flooding it: of each kind of error the first at
+ * once, then at most one in an interval, with the number of those left out. It records no metric.
+ *
  * @param log - Called with a sentence that says what happened and what to do, and with the error itself.
  * @throws MetricDefinitionError `invalid_option`.
  * @example

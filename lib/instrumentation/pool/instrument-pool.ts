@@ -16,7 +16,7 @@ export interface PoolOptions extends InstrumentationOptions {
  * Measures a pool as `generic-pool` makes it, or one that looks like `Pool` of `pg`.
  *
  * @param pool - Stays the same object. What is out when the measuring begins counts as in use, but its time does not.
- * @throws MetricDefinitionError where a name is taken.
+ * @throws MetricDefinitionError `family_conflict` where a name is taken.
  * Cost: 0.5 µs per resource that is taken and given back.
  * @example
  * const measuring = instrumentPool(new Pool({ max: 10 }), { name: 'orders' });

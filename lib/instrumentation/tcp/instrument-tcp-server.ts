@@ -19,7 +19,7 @@ export interface TcpServerOptions extends InstrumentationOptions {
  * `http` and `https` servers are such servers as well.
  *
  * @param server - A server of `node:net` or `node:tls`. Connections that are open already are not counted.
- * @throws MetricDefinitionError where an option is invalid or a name is taken.
+ * @throws MetricDefinitionError `invalid_buckets`, or `family_conflict` where a name is taken.
  * Cost: 5 to 10 µs per connection, beside the 95 µs that the runtime takes for one; a reading looks at every open connection,
  * 0.1 µs each, in portions.
  * @example
