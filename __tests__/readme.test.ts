@@ -1,6 +1,6 @@
 // The README keeps its word: every block compiles under the strict settings, runs as it stands, and prints exactly what
-// is shown; its commands exist, and its links and pictures lead somewhere.
-import { existsSync, readFileSync } from 'node:fs';
+// is shown; its commands exist. Its links and pictures, and those of the pages in docs, lead somewhere.
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { shellCommands, typescriptBlocks } from './readme/blocks.js';
 import { BlockFolder, isServer } from './readme/run-blocks.js';
@@ -9,6 +9,9 @@ import { root, runNode } from './setup/run-command.js';
 jest.setTimeout(120_000);
 
 const readme = readFileSync(join(root, 'README.md'), 'utf8');
+const pages = readdirSync(join(root, 'docs'))
+  .filter((name) => name.endsWith('.md'))
+  .map((name) => `docs/${name}`);
 const blocks = typescriptBlocks(readme);
 const title = ({ section, line }: { readonly section: string; readonly line: number }) => `${section}, line ${line}`;
 const ending = blocks.filter((block) => !isServer(block)).map((block) => ({ block, title: title(block) }));
@@ -45,7 +48,7 @@ describe('the text of the README', () => {
     expect(Object.keys(scripts)).toEqual(expect.arrayContaining(['start', 'test']));
   });
 
-  it.each(['README.md', 'docs/architecture.md'])('has links that lead somewhere: %s', (file) => {
+  it.each(['README.md', ...pages])('has links that lead somewhere: %s', (file) => {
     const links = [...readFileSync(join(root, file), 'utf8').matchAll(/\]\((?!https?:)([^)#]+)[^)]*\)/g)];
     const missing = links.map(([, path = '']) => path).filter((path) => !existsSync(join(root, file, '..', path)));
     expect(missing).toEqual([]);
