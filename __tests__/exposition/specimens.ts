@@ -173,6 +173,47 @@ offset_created 1700000000.123
 `,
   },
   {
+    title: 'a histogram of what is there now, which is a histogram to the classic format',
+    families: [
+      familyOf(
+        { type: 'gaugehistogram', name: 'queue_age_seconds', unit: 'seconds', upperBounds: [1, 10] },
+        { series: [{ labels: { queue: 'mail' }, row: [2, 1, 0, 7.5] }] },
+      ),
+    ],
+    prometheus: `# TYPE queue_age_seconds histogram
+queue_age_seconds_bucket{queue="mail",le="1"} 2
+queue_age_seconds_bucket{queue="mail",le="10"} 3
+queue_age_seconds_bucket{queue="mail",le="+Inf"} 3
+queue_age_seconds_sum{queue="mail"} 7.5
+queue_age_seconds_count{queue="mail"} 3
+`,
+    openmetrics: `# TYPE queue_age_seconds gaugehistogram
+# UNIT queue_age_seconds seconds
+queue_age_seconds_bucket{queue="mail",le="1.0"} 2
+queue_age_seconds_bucket{queue="mail",le="10.0"} 3
+queue_age_seconds_bucket{queue="mail",le="+Inf"} 3
+queue_age_seconds_gsum{queue="mail"} 7.5
+queue_age_seconds_gcount{queue="mail"} 3
+`,
+  },
+  {
+    title: 'series of which nobody told when they were created',
+    families: [
+      familyOf(
+        { type: 'counter', name: 'sent_total' },
+        {
+          series: [
+            { labels: { to: 'a' }, row: 1, createdMs: Number.NaN },
+            { labels: { to: 'b' }, row: 2 },
+          ],
+        },
+      ),
+    ],
+    prometheus: '# TYPE sent_total counter\nsent_total{to="a"} 1\nsent_total{to="b"} 2\n',
+    openmetrics:
+      '# TYPE sent counter\nsent_total{to="a"} 1\nsent_total{to="b"} 2\nsent_created{to="b"} 1700000000.123\n',
+  },
+  {
     title: 'a summary, its window empty in one series',
     families: [
       familyOf(

@@ -63,6 +63,7 @@ export class MultiLineWriter {
       // A later line may show a bucket again: the count is the last one, whose total is what was added up.
       if (cell < cumulative) value = total;
       if (hidesNegatives && value < 0) continue;
+      if (cell === width && Number.isNaN(value)) continue;
       const frontLength = spans[span + 1]!;
       copyBytes(view, position, bytes, spans[span]!, frontLength);
       const skipped = frontLength === 0 ? 0 : sharedFront;

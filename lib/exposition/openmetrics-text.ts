@@ -26,6 +26,7 @@ export const openMetricsText: TextFormat = {
       single: base + (SAMPLE_SUFFIXES[descriptor.type] ?? ''),
       labelNumber: canonicalNumber,
       totals: hasTotals(family),
+      gaugeTotals: 'g',
       created: true,
       negativeSummaries: false,
     });
@@ -46,5 +47,6 @@ function hasUnit({ type, unit }: FamilyDescriptor, name: string): boolean {
 
 /** A sum that may fall is no counter, and readers refuse a count without the sum: both are missing beside negative values. */
 function hasTotals({ descriptor, observedNegative }: MetricFamily): boolean {
+  if (descriptor.type === 'gaugehistogram') return !observedNegative;
   return descriptor.type !== 'histogram' || !(observedNegative || (descriptor.upperBounds[0] ?? 0) < 0);
 }

@@ -6,11 +6,15 @@ import { plainNumber } from './numbers.js';
 import { seriesLines } from './series-lines.js';
 import type { TextFormat } from './text-format.js';
 
-/** The format knows five types; the others of OpenMetrics are gauges to it. */
+/**
+ * The format knows five types; the others of OpenMetrics are gauges to it. Only the newest readers know gauge histograms,
+ * and all others refuse the whole text: as histograms their buckets stay what they are.
+ */
 const TYPE_NAMES: Readonly<Record<MetricType, string>> = {
   counter: 'counter',
   gauge: 'gauge',
   histogram: 'histogram',
+  gaugehistogram: 'histogram',
   summary: 'summary',
   info: 'gauge',
   stateset: 'gauge',
@@ -30,6 +34,7 @@ export const prometheusText: TextFormat = {
       single: name,
       labelNumber: plainNumber,
       totals: true,
+      gaugeTotals: '',
       created: false,
       negativeSummaries: true,
     });

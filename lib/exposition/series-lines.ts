@@ -32,6 +32,8 @@ export interface LineStyle {
   readonly labelNumber: (value: number) => string;
   /** Whether a histogram shows its sum and count; its last bucket is the count in any case. */
   readonly totals: boolean;
+  /** What the sum and the count of a gauge histogram have before their names. */
+  readonly gaugeTotals: string;
   /** Whether the series of counters, histograms and summaries tell when they were created. */
   readonly created: boolean;
   /** Whether a summary may show negative numbers, be it a quantile or the sum. */
@@ -41,7 +43,7 @@ export interface LineStyle {
 export function seriesLines(descriptor: FamilyDescriptor, style: LineStyle): SeriesLines {
   return {
     lines: linesOf(descriptor, style),
-    cumulative: descriptor.type === 'histogram' ? descriptor.upperBounds.length + 1 : 0,
+    cumulative: 'upperBounds' in descriptor ? descriptor.upperBounds.length + 1 : 0,
     hidesNegatives: descriptor.type === 'summary' && !style.negativeSummaries,
   };
 }
@@ -53,7 +55,9 @@ function linesOf(descriptor: FamilyDescriptor, style: LineStyle): SeriesLine[] {
     case 'counter':
       return [{ name: style.single, cell: 0 }, ...created];
     case 'histogram':
-      return [...histogramLines(descriptor.upperBounds, style), ...created];
+      return [...histogramLines(descriptor.upperBounds, style, ''), ...created];
+    case 'gaugehistogram':
+      return histogramLines(descriptor.upperBounds, style, style.gaugeTotals);
     case 'summary':
       return [...summaryLines(descriptor.quantiles, style), ...created];
     case 'stateset':
@@ -63,14 +67,15 @@ function linesOf(descriptor: FamilyDescriptor, style: LineStyle): SeriesLine[] {
   }
 }
 
-function histogramLines(upperBounds: readonly number[], { base, labelNumber, totals }: LineStyle): SeriesLine[] {
+function histogramLines(upperBounds: readonly number[], style: LineStyle, prefix: string): SeriesLine[] {
+  const { base, labelNumber, totals } = style;
   const last = upperBounds.length;
   const buckets = [...upperBounds, Number.POSITIVE_INFINITY].map((bound, cell): SeriesLine => {
     return { name: `${base}_bucket`, label: ['le', labelNumber(bound)], cell };
   });
   // Once buckets are cumulative, the last one is the count, which has no number of its own in the row.
   return totals
-    ? [...buckets, { name: `${base}_sum`, cell: last + 1 }, { name: `${base}_count`, cell: last }]
+    ? [...buckets, { name: `${base}_${prefix}sum`, cell: last + 1 }, { name: `${base}_${prefix}count`, cell: last }]
     : buckets;
 }
 

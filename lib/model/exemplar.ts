@@ -10,6 +10,6 @@ export interface Exemplar {
   readonly labels: Labels;
   /** What was observed, or by how much a counter was incremented. */
   readonly value: number;
-  /** Milliseconds since the epoch. */
+  /** Milliseconds since the epoch; NaN where a text that was read does not tell. */
   readonly timestampMs: number;
 }

@@ -4,7 +4,15 @@
 import type { Exemplar } from './exemplar.js';
 import type { NativeColumns } from './native-histogram.js';
 
-export type MetricType = 'counter' | 'gauge' | 'histogram' | 'summary' | 'info' | 'stateset' | 'unknown';
+export type MetricType =
+  | 'counter'
+  | 'gauge'
+  | 'histogram'
+  | 'gaugehistogram'
+  | 'summary'
+  | 'info'
+  | 'stateset'
+  | 'unknown';
 
 interface DescriptorBase {
   /** As exposed in classic text, prefix included. */
@@ -22,6 +30,7 @@ interface DescriptorBase {
  * |---|---|
  * | counter, gauge, unknown, info | the value (info: 1) |
  * | histogram | observations per bucket, not cumulative, the last one above all bounds; then the sum |
+ * | gaugehistogram | the same, of what is there now instead of what was observed so far: any of it may fall |
  * | summary | one value per quantile (NaN when the window is empty); then the sum; then the count |
  * | stateset | 0 or 1 per state |
  *
@@ -37,6 +46,7 @@ export type FamilyDescriptor =
       /** Whether its series are native histograms, with or without bounds beside. */
       readonly native?: true;
     })
+  | (DescriptorBase & { readonly type: 'gaugehistogram'; readonly upperBounds: readonly number[] })
   | (DescriptorBase & { readonly type: 'summary'; readonly quantiles: readonly number[] })
   | (DescriptorBase & { readonly type: 'stateset'; readonly states: readonly string[] });
 
@@ -44,6 +54,7 @@ export type FamilyDescriptor =
 export function rowWidth(descriptor: FamilyDescriptor): number {
   switch (descriptor.type) {
     case 'histogram':
+    case 'gaugehistogram':
       return descriptor.upperBounds.length + 2;
     case 'summary':
       return descriptor.quantiles.length + 2;
@@ -60,6 +71,8 @@ export function shapeKey(descriptor: FamilyDescriptor): string {
   switch (descriptor.type) {
     case 'histogram':
       return JSON.stringify([name, descriptor.native ? 'native' : type, ...descriptor.upperBounds]);
+    case 'gaugehistogram':
+      return JSON.stringify([name, type, ...descriptor.upperBounds]);
     case 'summary':
       return JSON.stringify([name, type, ...descriptor.quantiles]);
     case 'stateset':
@@ -98,7 +111,7 @@ export interface SeriesBlock {
   readonly constantLabels: readonly (readonly [name: string, value: string])[];
   readonly width: number;
   readonly values: Float64Array;
-  /** Milliseconds since the epoch at which each series started. */
+  /** Milliseconds since the epoch at which each series started; NaN where a text that was read does not tell. */
   readonly createdMs: Float64Array;
   /** Where the family is native. Made for each walk, as the exemplars are, so that a snapshot may keep them. */
   readonly native?: NativeColumns;

@@ -48,7 +48,8 @@ function newSampleKinds(descriptor: FamilyDescriptor): SampleKind[] {
     cumulative: false,
   });
   switch (descriptor.type) {
-    case 'histogram': {
+    case 'histogram':
+    case 'gaugehistogram': {
       const bounds = [...descriptor.upperBounds.map(boundText), '+Inf'];
       const last = bounds.length - 1;
       return [

@@ -14,6 +14,7 @@ const TYPES: ReadonlySet<string> = new Set<MetricType>([
   'counter',
   'gauge',
   'histogram',
+  'gaugehistogram',
   'summary',
   'info',
   'stateset',
@@ -30,6 +31,7 @@ export function definitionText({ descriptor, labelNames, constantLabels }: Table
 function layoutOf(descriptor: FamilyDescriptor): object {
   switch (descriptor.type) {
     case 'histogram':
+    case 'gaugehistogram':
       return { upperBounds: descriptor.upperBounds.map(numberText) };
     case 'summary':
       return { quantiles: descriptor.quantiles.map(numberText) };
@@ -72,6 +74,7 @@ function descriptorOf(
   const numberIn = (value: unknown) => Number(textIn(value));
   switch (type) {
     case 'histogram':
+    case 'gaugehistogram':
       return { ...base, type, upperBounds: listIn(parsed.upperBounds, numberIn) };
     case 'summary':
       return { ...base, type, quantiles: listIn(parsed.quantiles, numberIn) };
