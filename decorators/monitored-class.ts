@@ -45,9 +45,12 @@ export function Monitored(options: MonitoredOptions = {}): ClassDecorator {
       if (name === 'constructor' || name.startsWith('_') || typeof property?.value !== 'function') continue;
       if (isLeftOut(property.value) || property.configurable === false) continue;
       const metrics = {
-        timing: options.timing ?? `${base}_seconds`,
-        counter: options.counter ?? `${base}_calls_total`,
-        errorCounter: options.errorCounter ?? `${base}_errors_total`,
+        timing: options.timing ?? { name: `${base}_seconds`, description: `Time that calls of ${target.name} took.` },
+        counter: options.counter ?? { name: `${base}_calls_total`, description: `Calls of ${target.name}.` },
+        errorCounter: options.errorCounter ?? {
+          name: `${base}_errors_total`,
+          description: `Calls of ${target.name} that failed.`,
+        },
         labels: { ...labels, method: name },
         ...(collector === undefined ? {} : { collector }),
       };

@@ -85,6 +85,17 @@ describe('Monitored', () => {
     ]);
   });
 
+  it('says what its metrics are, where it names them itself', async () => {
+    UserHTTPService.create().refuse();
+    new Other().call();
+    const text = await recorded.metrics.expose();
+    expect(text.split('\n').filter((line) => /^# HELP (user|other)/.test(line))).toEqual([
+      '# HELP user_http_service_seconds Time that calls of UserHTTPService took.',
+      '# HELP user_http_service_calls_total Calls of UserHTTPService.',
+      '# HELP user_http_service_errors_total Calls of UserHTTPService that failed.',
+    ]);
+  });
+
   it('refuses what is no class', () => {
     expect(() => Monitored()({} as never)).toThrow('on what is no class');
   });

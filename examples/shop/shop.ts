@@ -1,9 +1,10 @@
 // Puts the shop together and takes it apart again in the right order: what is measured starts first and ends before what
 // reads the measurements, so that the last figures are complete.
 import { err, ok, type Result } from 'neverthrow';
-import { describe, MemoryStorage, MetricsCollector } from 'telltale';
+import { describe, MemoryStorage, MetricsCollector, setMetricsCollector } from 'telltale';
 import { type MetricsServer, type Route, startMetricsServer } from 'telltale/http';
-import { DatabasePool } from './domain/database-pool.js';
+import { instrumentProcess } from 'telltale/instrumentation';
+import { Database } from './domain/database.js';
 import { Inventory } from './domain/inventory.js';
 import { OrderService } from './domain/orders.js';
 import { Payments } from './domain/payments.js';
@@ -28,20 +29,22 @@ const COLLECT_SECONDS = 1;
 export async function openShop({ port, shopPort }: ShopOptions): Promise<Result<Shop, string>> {
   const storage = new MemoryStorage(STORAGE);
   const collector = new MetricsCollector({ storage });
+  // What decorators and instrumentation record goes into the collector of the process.
+  setMetricsCollector(collector);
+  instrumentProcess();
   const inventory = new Inventory({
     onDelivery: (product, items) => metrics.deliveredItems.increment(items, { product }),
   });
   const metrics = defineMetrics(collector, inventory);
   const startedAt = performance.now();
   const uptimeSeconds = () => (performance.now() - startedAt) / 1000;
-  const pool = new DatabasePool(metrics);
-  const payments = new Payments(metrics, { uptime: uptimeSeconds });
-  const orders = new OrderService({ metrics, pool, inventory, payments });
-  const figures = () => readFigures({ metrics, storage, now: Date.now, uptimeSeconds });
+  const payments = new Payments({ uptime: uptimeSeconds });
+  const orders = new OrderService({ metrics, database: new Database(), inventory, payments });
+  const figures = () => readFigures({ storage, now: Date.now, uptimeSeconds });
 
   const metricsServer = await startMetricsServer(collector, { port, routes: jsonRoutes(collector, figures) });
   if (metricsServer.isErr()) return err(`${describe(metricsServer.error)} For instance: npm start -- --port 0`);
-  const shopServer = await openShopServer(() => startShopServer({ orders, metrics, port: shopPort }));
+  const shopServer = await openShopServer(() => startShopServer({ orders, port: shopPort }));
   if (shopServer.isErr()) {
     await metricsServer.value.close();
     return err(shopServer.error);

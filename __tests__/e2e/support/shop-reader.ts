@@ -26,10 +26,10 @@ export class ShopReader {
     this.#url = url;
   }
 
-  /** Every sample of the shop itself, by name and labels. What never stands still (process, window, scrapes) is left out. */
+  /** Every sample of the shop itself, by name and labels. What never stands still (process, scrapes) is left out. */
   async samples(): Promise<ReadonlyMap<string, number>> {
     const samples = JSON.parse(await this.#get('/metrics.json')) as readonly Sample[];
-    const still = samples.filter(({ name }) => !/^(process_|nodejs_|telltale_|http_recent_)/.test(name));
+    const still = samples.filter(({ name }) => !/^(process_|nodejs_|telltale_)/.test(name));
     return new Map(still.map((sample) => [seriesKey(sample.name, sample.labels), sample.value]));
   }
 

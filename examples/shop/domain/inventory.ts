@@ -1,6 +1,7 @@
-// How many items of each product there are, and the deliveries that fill the shelves again. It measures nothing itself:
-// the stock gauge asks it, and who wants to know about deliveries passes a listener.
+// How many items of each product there are, and the deliveries that fill the shelves again. The
+// stock gauge asks it, and who wants to know about deliveries passes a listener.
 import { err, ok, type Result } from 'neverthrow';
+import { Counted } from 'telltale/decorators';
 import { CATALOGUE } from './catalogue.js';
 
 export interface OrderItem {
@@ -45,6 +46,7 @@ export class Inventory {
   }
 
   /** Takes all items off the shelves, or none of them. */
+  @Counted({ name: 'stock_reservations_total', description: 'Attempts to take the items of an order off the shelves.' })
   reserve(items: readonly OrderItem[]): Result<void, OutOfStock> {
     const wanted = new Map<string, number>();
     for (const { product, quantity } of items) wanted.set(product, (wanted.get(product) ?? 0) + quantity);

@@ -1,9 +1,10 @@
-// What the shop does: lists products, takes orders, finds them again. The rules of the business and what is counted about
-// it stand side by side here; what HTTP makes of the outcome is none of its concern.
+// What the shop does: lists products, takes orders, finds them again. Calls, times and errors of all that are one decorator;
+// what an order means for the business is recorded by hand; what HTTP makes of the outcome is none of its concern.
 import { err, errAsync, ok, okAsync, type Result, type ResultAsync } from 'neverthrow';
+import { Monitored, TrackInFlight } from 'telltale/decorators';
 import type { ShopMetrics } from '../metrics.js';
 import { CATALOGUE, findProduct, type Product } from './catalogue.js';
-import type { DatabaseError, DatabasePool } from './database-pool.js';
+import type { Database, DatabaseError } from './database.js';
 import type { Inventory, OrderItem, OutOfStock } from './inventory.js';
 import type { PaymentError, Payments } from './payments.js';
 
@@ -44,11 +45,12 @@ const ORDERS_KEPT = 5_000;
 
 export interface OrderServiceParts {
   readonly metrics: ShopMetrics;
-  readonly pool: DatabasePool;
+  readonly database: Database;
   readonly inventory: Inventory;
   readonly payments: Payments;
 }
 
+@Monitored()
 export class OrderService {
   readonly #parts: OrderServiceParts;
   readonly #orders = new Map<string, Order>();
@@ -60,22 +62,23 @@ export class OrderService {
   }
 
   products(): ResultAsync<readonly Product[], ShopError> {
-    return this.#parts.pool.query('list_products', () => CATALOGUE);
+    return this.#parts.database.query('list_products', () => CATALOGUE);
   }
 
   product(id: string): ResultAsync<Product, ShopError> {
-    return this.#parts.pool
+    return this.#parts.database
       .query('find_product', () => findProduct(id))
       .andThen((product) => (product === undefined ? errAsync(unknownProduct) : okAsync(product)));
   }
 
   order(id: string): ResultAsync<Order, ShopError> {
-    return this.#parts.pool
+    return this.#parts.database
       .query('find_order', () => this.#orders.get(id))
       .andThen((order) => (order === undefined ? errAsync(unknownOrder) : okAsync(order)));
   }
 
   /** Takes an order as a customer sent it: whatever it is, nothing is taken for granted. */
+  @TrackInFlight({ name: 'orders_in_flight', description: 'Orders that are being taken.' })
   place(request: unknown): ResultAsync<Order, ShopError> {
     const { metrics } = this.#parts;
     return parseItems(request)
@@ -88,13 +91,13 @@ export class OrderService {
   }
 
   #sell(items: readonly OrderItem[]): ResultAsync<Order, ShopError> {
-    const { inventory, payments, pool } = this.#parts;
+    const { database, inventory, payments } = this.#parts;
     const reserved = inventory.reserve(items);
     if (reserved.isErr()) return errAsync(reserved.error);
-    return pool
+    return database
       .query('insert_order', () => this.#newOrder(items))
       .andThen((order) => payments.charge(order.amountEuros).map(() => order))
-      .andThen((order) => pool.query('mark_paid', () => this.#keep(order)))
+      .andThen((order) => database.query('mark_paid', () => this.#keep(order)))
       .orTee(() => inventory.release(items));
   }
 

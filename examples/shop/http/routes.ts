@@ -19,7 +19,7 @@ export interface Route {
 
 export type Match =
   | { readonly kind: 'found'; readonly route: Route; readonly parameters: ShopRequest['parameters'] }
-  | { readonly kind: 'other_method'; readonly pattern: string }
+  | { readonly kind: 'other_method' }
   | { readonly kind: 'unmatched' };
 
 export function shopRoutes(orders: OrderService): readonly Route[] {
@@ -42,15 +42,22 @@ export function shopRoutes(orders: OrderService): readonly Route[] {
 }
 
 export function matchRoute(routes: readonly Route[], method: string, url: string): Match {
-  const path = url.split('?', 1)[0] ?? '/';
-  let pattern: string | undefined;
+  const path = pathOf(url);
   for (const route of routes) {
-    const parameters = matchPattern(route.pattern, path);
-    if (parameters === undefined) continue;
-    if (route.method === method) return { kind: 'found', route, parameters };
-    pattern = route.pattern;
+    const parameters = route.method === method ? matchPattern(route.pattern, path) : undefined;
+    if (parameters !== undefined) return { kind: 'found', route, parameters };
   }
-  return pattern === undefined ? { kind: 'unmatched' } : { kind: 'other_method', pattern };
+  return patternOf(routes, url) === undefined ? { kind: 'unmatched' } : { kind: 'other_method' };
+}
+
+/** The pattern that a request is counted under, whatever its method. */
+export function patternOf(routes: readonly Route[], url = '/'): string | undefined {
+  const path = pathOf(url);
+  return routes.find(({ pattern }) => matchPattern(pattern, path) !== undefined)?.pattern;
+}
+
+function pathOf(url: string): string {
+  return url.split('?', 1)[0] ?? '/';
 }
 
 function matchPattern(pattern: string, path: string): ShopRequest['parameters'] | undefined {

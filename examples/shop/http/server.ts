@@ -1,12 +1,11 @@
-// The HTTP side of the shop: turns requests into calls of the order service and outcomes into answers. Every request is
-// measured, and every error is counted once, here, where all of them pass.
+// The HTTP side of the shop: turns requests into calls of the order service and outcomes into answers. One
+// call measures every request.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { instrumentHttpServer } from 'telltale/instrumentation';
 import type { OrderService, ShopError } from '../domain/orders.js';
-import type { ErrorType, ShopMetrics } from '../metrics.js';
 import { readJson } from './body.js';
-import { measure, type Visit } from './measure.js';
-import { matchRoute, type Route, shopRoutes } from './routes.js';
+import { matchRoute, patternOf, type Route, shopRoutes } from './routes.js';
 
 export interface ShopServer {
   /** Without a path: `http://127.0.0.1:41234`. */
@@ -17,7 +16,6 @@ export interface ShopServer {
 
 export interface ShopServerOptions {
   readonly orders: OrderService;
-  readonly metrics: ShopMetrics;
   /** 0 takes any free port. */
   readonly port: number;
 }
@@ -33,18 +31,18 @@ const STATUS: Readonly<Record<ShopError['kind'], number>> = {
   query_failed: 500,
 };
 
+/** Most answers take 5 to 200 ms: that is where the bounds stand close together. */
+const BUCKETS = [0.005, 0.01, 0.02, 0.03, 0.05, 0.075, 0.1, 0.15, 0.2, 0.3, 0.5, 1, 2.5];
+
 /** Rejects when it cannot listen. */
-export async function startShopServer({ orders, metrics, port }: ShopServerOptions): Promise<ShopServer> {
+export async function startShopServer({ orders, port }: ShopServerOptions): Promise<ShopServer> {
   const routes = shopRoutes(orders);
   const server = createServer((request, response) => {
-    const visit = measure(metrics, request, response);
-    serve({ routes, metrics, visit }, request)
-      .catch((): Answer => {
-        metrics.errors.increment(1, { type: 'unexpected' });
-        return { status: 500, value: { error: 'unexpected' } };
-      })
+    serve(routes, request)
+      .catch((): Answer => ({ status: 500, value: { error: 'unexpected' } }))
       .then((answer) => send(response, answer, server.listening));
   });
+  instrumentHttpServer(server, { route: ({ url }) => patternOf(routes, url), buckets: BUCKETS });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, '127.0.0.1', resolve);
@@ -53,33 +51,21 @@ export async function startShopServer({ orders, metrics, port }: ShopServerOptio
   return { url, close: (timeoutMs = 5_000) => close(server, timeoutMs) };
 }
 
-interface Serving {
-  readonly routes: readonly Route[];
-  readonly metrics: ShopMetrics;
-  readonly visit: Visit;
-}
-
 interface Answer {
   readonly status: number;
   readonly value: unknown;
 }
 
-async function serve({ routes, metrics, visit }: Serving, request: IncomingMessage): Promise<Answer> {
+async function serve(routes: readonly Route[], request: IncomingMessage): Promise<Answer> {
   const match = matchRoute(routes, request.method ?? 'GET', request.url ?? '/');
   if (match.kind === 'unmatched') return { status: 404, value: { error: 'not_found' } };
-  if (match.kind === 'other_method') {
-    visit.route = match.pattern;
-    return { status: 405, value: { error: 'method_not_allowed' } };
-  }
+  if (match.kind === 'other_method') return { status: 405, value: { error: 'method_not_allowed' } };
   const { route, parameters } = match;
-  visit.route = route.pattern;
   const body = route.method === 'POST' ? await readJson(request) : undefined;
   const outcome = await route.handle({ parameters, body });
   return outcome.match(
     (value) => ({ status: route.status, value }),
     (error) => {
-      const type: ErrorType = error.kind;
-      metrics.errors.increment(1, { type });
       const problem = 'problem' in error ? { problem: error.problem } : {};
       return { status: STATUS[error.kind], value: { error: error.kind, ...problem } };
     },

@@ -1,9 +1,9 @@
-// The figures of the live view, as plain data: read from the instruments where a present value is wanted, from the memory
-// storage where the past counts. The screen draws them, the plain lines print them, /live.json serves them.
-import type { MemoryStorage, SeriesData } from 'telltale';
+// The figures of the live view, as plain data, read by name out of the storage, as any dashboard would. The screen draws
+// them, the plain lines print them, /live.json serves them.
+import type { Queryable, SeriesData } from 'telltale';
 import { CATALOGUE } from '../domain/catalogue.js';
-import type { ShopMetrics } from '../metrics.js';
-import { latest, type Point, ratesOf, recentRate, selectSeries, sumOf } from './history.js';
+import { groupedBy, latest, type Point, ratesOf, readHistory, recentRate, type Select, sumOf } from './history.js';
+import { bucketsOf, recentQuantiles, totalQuantile } from './quantiles.js';
 
 export interface RouteFigures {
   readonly method: string;
@@ -27,6 +27,13 @@ export interface Figures {
   readonly inFlight: number;
   /** Seconds; of the last ten seconds. */
   readonly responseTime: { readonly p50: number; readonly p95: number; readonly p99: number };
+  readonly process: {
+    /** Seconds of CPU time per second. */
+    readonly cpuRatio: number;
+    readonly residentBytes: number;
+    /** Seconds, the interval of the sampling among them. */
+    readonly eventLoopP99: number;
+  };
   readonly pool: { readonly size: number; readonly active: number; readonly waiting: number };
   readonly orders: {
     readonly paid: number;
@@ -46,8 +53,7 @@ export interface Figures {
 }
 
 export interface FigureSources {
-  readonly metrics: ShopMetrics;
-  readonly storage: MemoryStorage;
+  readonly storage: Queryable;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   readonly uptimeSeconds: () => number;
@@ -55,47 +61,81 @@ export interface FigureSources {
 
 /** How far the curves go back. */
 const HISTORY_SECONDS = 120;
-/** Over how much time the figures of "now" are taken. */
+/** Over how much time the rates of "now" are taken. */
 const RECENT_SECONDS = 5;
+/** Over how much time the response times of "now" are taken: quantiles need more to be steady. */
+const RESPONSE_SECONDS = 10;
 
-export async function readFigures({ metrics, storage, now, uptimeSeconds }: FigureSources): Promise<Figures> {
-  const nowMs = now();
-  const select = (name: string, labels: Readonly<Record<string, string>> = {}) =>
-    selectSeries(storage, { name, labels, seconds: HISTORY_SECONDS, nowMs });
-  const [requests, p95, stock, errors, sold] = await Promise.all([
-    select('http_requests_total'),
-    select('http_recent_response_time_seconds', { quantile: '0.95' }),
-    select('stock_items'),
-    select('http_request_errors_total'),
-    select('order_amount_euros_sum'),
-  ]);
+/** All that is read: what instrumentation and decorators call it, and three values of the business. */
+const NAMES = [
+  'http_request_duration_seconds_count',
+  'http_request_duration_seconds_bucket',
+  'http_requests_in_flight',
+  'process_cpu_seconds_total',
+  'process_resident_memory_bytes',
+  'nodejs_eventloop_lag_p99_seconds',
+  'pool_resources',
+  'pool_max_resources',
+  'pool_waiting',
+  'order_service_errors_total',
+  'orders_total',
+  'order_amount_euros_sum',
+  'stock_items',
+] as const;
+
+type Read = Select<(typeof NAMES)[number]>;
+
+export async function readFigures({ storage, now, uptimeSeconds }: FigureSources): Promise<Figures> {
+  const read = await readHistory(storage, { names: NAMES, seconds: HISTORY_SECONDS, nowMs: now() });
+  const requests = read('http_request_duration_seconds_count');
   const totals = sumOf(requests);
   const failures = failuresOf(requests, totals);
-  const { p50, p95: p95Now, p99 } = metrics.recentResponseTime.getStatistics();
   const rate = recentRate(totals, RECENT_SECONDS);
+  const buckets = bucketsOf(read('http_request_duration_seconds_bucket'));
+  const [p50 = [], p95 = [], p99 = []] = [0.5, 0.95, 0.99].map((q) => recentQuantiles(q, buckets, RESPONSE_SECONDS));
+  const last = (values: readonly number[]) => values.at(-1) ?? Number.NaN;
   return {
     uptimeSeconds: uptimeSeconds(),
-    requests: totals.at(-1)?.value ?? 0,
+    requests: newest(totals),
     requestsPerSecond: rate,
-    failures: failures.at(-1)?.value ?? 0,
+    failures: newest(failures),
     failureRatio: rate === 0 ? 0 : recentRate(failures, RECENT_SECONDS) / rate,
-    inFlight: metrics.requestsInFlight.getValue(),
-    responseTime: { p50, p95: p95Now, p99 },
-    pool: {
-      size: metrics.poolSize.getValue(),
-      active: metrics.poolActive.getValue(),
-      waiting: metrics.poolWaiting.getValue(),
+    inFlight: newest(sumOf(read('http_requests_in_flight'))),
+    responseTime: { p50: last(p50), p95: last(p95), p99: last(p99) },
+    ...partsOf(read),
+    stock: stockOf(read('stock_items')),
+    errors: errorsOf(read('order_service_errors_total')),
+    routes: routesOf(requests, read('http_request_duration_seconds_bucket')),
+    history: { requestsPerSecond: ratesOf(totals), failuresPerSecond: ratesOf(failures), p95 },
+  };
+}
+
+function partsOf(read: Read): Pick<Figures, 'process' | 'pool' | 'orders'> {
+  const value: (...of: Parameters<Read>) => number = (...of) => newest(sumOf(read(...of)));
+  const orders = (outcome: string) => value('orders_total', { outcome });
+  return {
+    process: {
+      cpuRatio: recentRate(sumOf(read('process_cpu_seconds_total')), RECENT_SECONDS),
+      residentBytes: value('process_resident_memory_bytes'),
+      eventLoopP99: value('nodejs_eventloop_lag_p99_seconds'),
     },
-    orders: ordersOf(metrics, sumOf(sold).at(-1)?.value ?? 0),
-    stock: stockOf(stock),
-    errors: errorsOf(errors),
-    routes: routesOf(requests, metrics),
-    history: {
-      requestsPerSecond: ratesOf(totals),
-      failuresPerSecond: ratesOf(failures),
-      p95: p95.flatMap(({ values }) => [...values]),
+    pool: {
+      size: value('pool_max_resources'),
+      active: value('pool_resources', { state: 'in_use' }),
+      waiting: value('pool_waiting'),
+    },
+    orders: {
+      paid: orders('paid'),
+      rejected: orders('rejected'),
+      failed: orders('failed'),
+      euros: value('order_amount_euros_sum'),
     },
   };
+}
+
+/** Before the first collection, nothing has happened. */
+function newest(points: readonly Point[]): number {
+  return points.at(-1)?.value ?? 0;
 }
 
 // Every moment has a sum, also those before the first failure: a curve of failures starts at zero.
@@ -107,36 +147,32 @@ function failuresOf(requests: readonly SeriesData[], totals: readonly Point[]): 
   return totals.map(({ timestampMs }) => ({ timestampMs, value: failed.get(timestampMs) ?? 0 }));
 }
 
-function ordersOf({ orders }: ShopMetrics, euros: number): Figures['orders'] {
-  const count = (outcome: string) => orders.getValue({ outcome });
-  return { paid: count('paid'), rejected: count('rejected'), failed: count('failed'), euros };
-}
-
 function stockOf(series: readonly SeriesData[]): Figures['stock'] {
   const levels = new Map(series.map((one) => [one.labels.product, latest(one)]));
   return CATALOGUE.map(({ id, capacity }) => ({ product: id, items: levels.get(id) ?? capacity, capacity }));
 }
 
 function errorsOf(series: readonly SeriesData[]): Figures['errors'] {
-  return series
-    .map((one) => ({ type: one.labels.type ?? '', count: latest(one) }))
-    .filter(({ count }) => count > 0)
+  return [...groupedBy(series, ({ labels }) => labels.error_type ?? '')]
+    .map(([type, some]) => ({ type, count: some.reduce((sum, one) => sum + latest(one), 0) }))
     .sort((a, b) => b.count - a.count);
 }
 
-function routesOf(series: readonly SeriesData[], { requestDuration }: ShopMetrics): readonly RouteFigures[] {
-  return series
+function routesOf(requests: readonly SeriesData[], buckets: readonly SeriesData[]): readonly RouteFigures[] {
+  const key = ({ labels: { method, route, status_code } }: SeriesData) => `${method} ${route} ${status_code}`;
+  const bucketsByRoute = groupedBy(buckets, key);
+  return requests
     .map((one) => {
-      const { method = '', route = '', status_code = '' } = one.labels;
-      const labels = { method, route, status_code };
+      const { method = '', route = '', status_code: statusCode = '' } = one.labels;
+      const own = bucketsOf(bucketsByRoute.get(key(one)) ?? []);
       return {
         method,
         route,
-        statusCode: status_code,
+        statusCode,
         requests: latest(one),
         requestsPerSecond: recentRate(sumOf([one]), RECENT_SECONDS),
-        p50: requestDuration.getQuantile(0.5, labels),
-        p95: requestDuration.getQuantile(0.95, labels),
+        p50: totalQuantile(0.5, own),
+        p95: totalQuantile(0.95, own),
       };
     })
     .sort((a, b) => b.requests - a.requests);

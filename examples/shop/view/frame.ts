@@ -29,6 +29,7 @@ export function frame(figures: Figures, options: FrameOptions): readonly Line[] 
     [],
     ...curves(figures, columns - 2),
     [],
+    processLine(figures),
     poolLine(figures),
     ordersLine(figures),
     errorsLine(figures, columns - 2),
@@ -86,6 +87,14 @@ function curves({ history, responseTime, ...figures }: Figures, columns: number)
     span(`  ${curve.now.padStart(8)}`, 'bold'),
     span(`   ${curve.beside}`, 'dim'),
   ]);
+}
+
+function processLine({ process: { cpuRatio, residentBytes, eventLoopP99 } }: Figures): Line {
+  return [
+    span('process'.padEnd(NAME_COLUMNS)),
+    span(`${countText(cpuRatio * 100)} % CPU`, 'bold'),
+    span(`, ${countText(residentBytes / 1e6)} MB in memory, event loop p99 ${durationText(eventLoopP99)}`, 'dim'),
+  ];
 }
 
 function poolLine({ pool }: Figures): Line {

@@ -8,27 +8,38 @@ export interface Point {
   readonly value: number;
 }
 
-/** The series of one name, of the last `seconds` before `nowMs`. A storage that cannot answer has none. */
-export async function selectSeries(
+/** The series of a name that was asked for, of those that have these labels. */
+export type Select<Name> = (name: Name, labels?: Readonly<Record<string, string>>) => readonly SeriesData[];
+
+/** Reads all series of these names in one go, of the last `seconds` before `nowMs`. A storage that cannot answer has none. */
+export async function readHistory<Name extends string>(
   storage: Queryable,
-  {
-    name,
-    labels = {},
-    seconds,
-    nowMs,
-  }: {
-    readonly name: string;
-    readonly labels?: Readonly<Record<string, string>>;
-    readonly seconds: number;
-    readonly nowMs: number;
-  },
-): Promise<readonly SeriesData[]> {
-  const equal = (label: string, value: string): LabelMatcher => ({ name: label, operator: '=', value });
-  const matchers = [equal('__name__', name), ...Object.entries(labels).map(([label, value]) => equal(label, value))];
-  const selected = await storage.select(matchers, { startMs: nowMs - seconds * 1000, endMs: nowMs });
+  options: { readonly names: readonly Name[]; readonly seconds: number; readonly nowMs: number },
+): Promise<Select<Name>> {
+  const { names, seconds, nowMs } = options;
+  const named: LabelMatcher = { name: '__name__', operator: '=~', value: names.join('|') };
+  const selected = await storage.select([named], { startMs: nowMs - seconds * 1000, endMs: nowMs });
   const series: SeriesData[] = [];
   if (selected.isOk()) for await (const one of selected.value) series.push(one);
-  return series;
+  const byName = groupedBy(series, ({ labels }) => labels.__name__);
+  return (name, wanted = {}) =>
+    (byName.get(name) ?? []).filter(({ labels }) =>
+      Object.entries(wanted).every(([label, value]) => labels[label] === value),
+    );
+}
+
+/** In the order in which the keys first come. */
+export function groupedBy<Value, Key>(
+  values: readonly Value[],
+  keyOf: (value: Value) => Key,
+): ReadonlyMap<Key, Value[]> {
+  const groups = new Map<Key, Value[]>();
+  for (const value of values) {
+    const group = groups.get(keyOf(value));
+    if (group === undefined) groups.set(keyOf(value), [value]);
+    else group.push(value);
+  }
+  return groups;
 }
 
 /** The sum of all series at every moment. A series that comes later counts from then on. */

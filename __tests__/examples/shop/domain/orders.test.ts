@@ -1,5 +1,5 @@
 // Taking orders: what is sold, what is refused, and what each of them leaves behind in stock and figures.
-import { chances, linesOf, shopParts } from '../support/shop-parts.js';
+import { chances, heldWork, linesOf, shopParts } from '../support/shop-parts.js';
 
 const order = { items: [{ product: 'compass', quantity: 2 }] };
 const PAID_QUERY = [0.5, 0.5, 0.5, 0.5, 0.5] as const;
@@ -19,7 +19,16 @@ describe('OrderService', () => {
         'orders_total{outcome="failed"} 0',
       ]);
       expect(await linesOf(collector, 'order_amount_euros_sum')).toEqual(['order_amount_euros_sum 69']);
-      expect(await linesOf(collector, 'payment_duration_seconds_count')).toEqual(['payment_duration_seconds_count 1']);
+      expect(await linesOf(collector, 'payment')).toEqual(
+        expect.arrayContaining(['payment_duration_seconds_count 1', 'payments_total{outcome="ok"} 1']),
+      );
+      expect(await linesOf(collector, 'order_service_calls_total')).toEqual([
+        'order_service_calls_total{method="place",outcome="ok"} 1',
+        'order_service_calls_total{method="order",outcome="ok"} 1',
+      ]);
+      expect(await linesOf(collector, 'stock_reservations_total')).toEqual([
+        'stock_reservations_total{outcome="ok"} 1',
+      ]);
       expect(await linesOf(collector, 'stock_items{product="compass"}')).toEqual([
         'stock_items{product="compass"} 398',
       ]);
@@ -57,10 +66,32 @@ describe('OrderService', () => {
       ['declined', 0.02, 'payment_declined', 'rejected'],
       ['not taken because the provider is away', 0.001, 'payment_unavailable', 'failed'],
     ] as const)('puts the items back when the payment is %s', async (_, luck, kind, outcome) => {
-      const { orders, inventory, metrics } = shopParts({ random: chances(...PAID_QUERY, ...PAYMENT_TIME, luck) });
+      const { orders, inventory, metrics, collector } = shopParts({
+        random: chances(...PAID_QUERY, ...PAYMENT_TIME, luck),
+      });
       expect((await orders.place(order))._unsafeUnwrapErr().kind).toBe(kind);
       expect(inventory.levels()[0]?.items).toBe(400);
       expect(metrics.orders.getValue({ outcome })).toBe(1);
+      expect(await linesOf(collector, 'payment_errors_total')).toEqual([
+        `payment_errors_total{error_type="${kind}"} 1`,
+      ]);
+      expect(await linesOf(collector, 'order_service_errors_total')).toEqual([
+        `order_service_errors_total{method="place",error_type="${kind}"} 1`,
+      ]);
+    });
+
+    it('knows how many orders are being taken', async () => {
+      const { sleep, waiting } = heldWork();
+      const { orders, collector } = shopParts({ sleep });
+      const placed = orders.place(order);
+      expect(await linesOf(collector, 'orders_in_flight')).toEqual(['orders_in_flight 1']);
+      // Two queries, and the payment between them.
+      for (let i = 0; i < 3; i++) {
+        while (waiting.length === 0) await new Promise((resolve) => setImmediate(resolve));
+        waiting.shift()?.();
+      }
+      await placed;
+      expect(await linesOf(collector, 'orders_in_flight')).toEqual(['orders_in_flight 0']);
     });
 
     it('loses more payments while the provider is in trouble', async () => {

@@ -9,6 +9,7 @@ export const figures: Figures = {
   failureRatio: 0.0081,
   inFlight: 14,
   responseTime: { p50: 0.012, p95: 0.0841, p99: 0.14 },
+  process: { cpuRatio: 0.314, residentBytes: 91.4e6, eventLoopP99: 0.0112 },
   pool: { size: 6, active: 6, waiting: 2 },
   orders: { paid: 2_103, rejected: 61, failed: 9, euros: 98_765.4 },
   stock: [

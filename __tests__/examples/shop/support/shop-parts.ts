@@ -1,7 +1,7 @@
-// The parts of a shop for tests: time and chance are decided by the test, and recording with wrong labels throws instead of
-// being counted.
-import { MetricsCollector } from 'telltale';
-import { DatabasePool } from '../../../../examples/shop/domain/database-pool.js';
+// The parts of a shop for tests: time and chance are decided by the test. Each shop's collector becomes that of the process,
+// where decorators and instrumentation record, and is strict: recording with wrong labels throws instead of being counted.
+import { MetricsCollector, setMetricsCollector } from 'telltale';
+import { Database } from '../../../../examples/shop/domain/database.js';
 import { Inventory } from '../../../../examples/shop/domain/inventory.js';
 import type { Nature } from '../../../../examples/shop/domain/latency.js';
 import { OrderService } from '../../../../examples/shop/domain/orders.js';
@@ -20,13 +20,14 @@ export interface PartsOptions {
 export function shopParts({ sleep = async () => {}, random = () => 0.5, uptime = () => 0, pool }: PartsOptions = {}) {
   const nature: Nature = { sleep, random };
   const collector = new MetricsCollector({ strict: true });
+  setMetricsCollector(collector);
   const deliveries: (() => void)[] = [];
   const inventory = new Inventory({ schedule: (deliver) => deliveries.push(deliver) });
   const metrics = defineMetrics(collector, inventory);
-  const database = new DatabasePool(metrics, { nature, ...pool });
-  const payments = new Payments(metrics, { nature, uptime });
-  const orders = new OrderService({ metrics, pool: database, inventory, payments });
-  return { collector, deliveries, inventory, metrics, pool: database, payments, orders };
+  const database = new Database({ nature, ...pool });
+  const payments = new Payments({ nature, uptime });
+  const orders = new OrderService({ metrics, database, inventory, payments });
+  return { collector, deliveries, inventory, metrics, database, payments, orders };
 }
 
 /** Work that goes on until the test says so. */

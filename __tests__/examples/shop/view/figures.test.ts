@@ -1,5 +1,7 @@
-// The figures that are shown, from what a collector and a real storage hold.
+// The figures that are shown, from what decorators, instrumentation and the shop itself have left in a real storage.
 import { MemoryStorage, MetricsCollector } from 'telltale';
+import { CountErrors } from 'telltale/decorators';
+import { instrumentPool, instrumentProcess } from 'telltale/instrumentation';
 import { ManualClock } from 'telltale/testing';
 import { Inventory } from '../../../../examples/shop/domain/inventory.js';
 import { defineMetrics } from '../../../../examples/shop/metrics.js';
@@ -11,20 +13,16 @@ function opened() {
   const collector = new MetricsCollector({ clock, storage, strict: true });
   const inventory = new Inventory();
   const metrics = defineMetrics(collector, inventory);
+  const duration = collector.histogram('http_request_duration_seconds', { buckets: [0.02, 0.04, 0.1, 0.2] });
   const answer = (status_code: number, count: number, seconds: number) => {
-    const labels = { method: 'POST', route: '/orders', status_code };
-    for (let i = 0; i < count; i++) {
-      metrics.requests.increment(1, labels);
-      metrics.requestDuration.observe(seconds, labels);
-      metrics.recentResponseTime.observe(seconds);
-    }
+    for (let i = 0; i < count; i++) duration.observe(seconds, { method: 'POST', route: '/orders', status_code });
   };
   const collect = async () => {
     (await collector.collectAndStore())._unsafeUnwrap();
     clock.advance(1);
   };
-  const read = () => readFigures({ metrics, storage, now: () => clock.now(), uptimeSeconds: () => 3 });
-  return { metrics, inventory, answer, collect, read };
+  const read = () => readFigures({ storage, now: () => clock.now(), uptimeSeconds: () => 3 });
+  return { collector, metrics, inventory, answer, collect, read };
 }
 
 describe('readFigures', () => {
@@ -38,44 +36,84 @@ describe('readFigures', () => {
 
   it('reads totals, rates and shares from the history', async () => {
     const { answer, collect, read } = opened();
-    answer(201, 10, 0.1);
+    answer(201, 10, 0.01);
     await collect();
-    answer(201, 30, 0.1);
-    answer(502, 10, 0.1);
+    answer(201, 30, 0.15);
+    answer(502, 10, 0.15);
     await collect();
     const figures = await read();
     expect(figures).toMatchObject({ requests: 50, requestsPerSecond: 40, failures: 10, failureRatio: 0.25 });
     expect(figures.history).toMatchObject({ requestsPerSecond: [40], failuresPerSecond: [10] });
-    expect(figures.history.p95).toHaveLength(2);
-    expect(figures.responseTime.p50).toBeCloseTo(0.1, 2);
+    expect(figures.history.p95).toEqual([figures.responseTime.p95]);
+    expect(figures.responseTime.p50).toBeCloseTo(0.15, 10);
   });
 
   it('lists routes by their share of the traffic, with the quantiles of each', async () => {
     const { answer, collect, read } = opened();
-    answer(402, 1, 0.04);
-    answer(201, 10, 0.04);
+    answer(402, 1, 0.15);
+    answer(201, 10, 0.03);
     await collect();
     const { routes } = await read();
     expect(routes.map(({ statusCode, requests }) => [statusCode, requests])).toEqual([
       ['201', 10],
       ['402', 1],
     ]);
-    expect(routes[0]?.p50).toBeCloseTo(0.04, 10);
+    expect(routes[0]?.p50).toBeCloseTo(0.03, 10);
+    expect(routes[1]?.p50).toBeCloseTo(0.15, 10);
   });
 
-  it('reads business values from where they are kept', async () => {
+  it('reads business values from what the shop records itself', async () => {
     const { metrics, inventory, collect, read } = opened();
     metrics.orders.increment(2, { outcome: 'paid' });
     metrics.orderAmount.observe(69);
-    metrics.errors.increment(3, { type: 'out_of_stock' });
-    metrics.poolSize.set(6);
-    metrics.poolActive.set(4);
     inventory.reserve([{ product: 'rope', quantity: 7 }]);
     await collect();
     const figures = await read();
     expect(figures.orders).toEqual({ paid: 2, rejected: 0, failed: 0, euros: 69 });
-    expect(figures.errors).toEqual([{ type: 'out_of_stock', count: 3 }]);
-    expect(figures.pool).toEqual({ size: 6, active: 4, waiting: 0 });
     expect(figures.stock[1]).toEqual({ product: 'rope', items: 393, capacity: 400 });
+  });
+
+  it('adds up errors over methods, the most frequent first', async () => {
+    const { collector, collect, read } = opened();
+    const name = 'order_service_errors_total';
+    class Service {
+      @CountErrors({ name, collector, labels: { method: 'a' } })
+      a(kind: string) {
+        throw { kind };
+      }
+      @CountErrors({ name, collector, labels: { method: 'b' } })
+      b(kind: string) {
+        throw { kind };
+      }
+    }
+    const service = new Service();
+    for (const call of [
+      () => service.a('out_of_stock'),
+      () => service.a('query_failed'),
+      () => service.b('query_failed'),
+    ]) {
+      expect(call).toThrow();
+    }
+    await collect();
+    expect((await read()).errors).toEqual([
+      { type: 'query_failed', count: 2 },
+      { type: 'out_of_stock', count: 1 },
+    ]);
+  });
+
+  it('knows the process and the pool by the names that instrumentation gives them', async () => {
+    const { collector, collect, read } = opened();
+    const measuring = instrumentProcess({ collector });
+    const pool = { totalCount: 5, idleCount: 1, waitingCount: 3, options: { max: 6 }, connect: async () => ({}) };
+    instrumentPool(pool, { name: 'database', collector });
+    await collect();
+    const figures = await read();
+    expect(figures.pool).toEqual({ size: 6, active: 4, waiting: 3 });
+    expect(figures.process.residentBytes).toBeGreaterThan(1e7);
+    expect(figures.process.cpuRatio).toBe(0);
+    while (process.cpuUsage().user === 0) Math.random();
+    await collect();
+    expect((await read()).process.cpuRatio).toBeGreaterThan(0);
+    measuring.remove();
   });
 });

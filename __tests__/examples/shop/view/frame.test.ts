@@ -17,6 +17,7 @@ describe('frame', () => {
       ' error rate                                                            ▁▁█▃     0.8 %   97 failed in all',
       ' p95                                                                    ▅██     84 ms   p50 12 ms, p99 140 ms',
       '',
+      ' process      31 % CPU, 91 MB in memory, event loop p99 11 ms',
       ' db pool      ████████████████████████  6 of 6 connections busy, 2 queries waiting',
       ' orders       98 765.40 € from 2 103 paid, 61 rejected, 9 failed',
       ' errors       payment_declined 61 · pool_exhausted 9',

@@ -1,12 +1,13 @@
 // From what a real storage holds to figures: sums, rates, the newest value.
 import { MemoryStorage, MetricsCollector } from 'telltale';
 import { ManualClock } from 'telltale/testing';
-import { latest, ratesOf, recentRate, selectSeries, sumOf } from '../../../../examples/shop/view/history.js';
+import { groupedBy, latest, ratesOf, readHistory, recentRate, sumOf } from '../../../../examples/shop/view/history.js';
 
 async function recorded() {
   const clock = new ManualClock();
   const storage = new MemoryStorage({ clock });
   const metrics = new MetricsCollector({ clock, storage });
+  metrics.counter('other_total').increment(7);
   const requests = metrics.counter('requests_total', { labelNames: ['route'] });
   const second = async (...routes: readonly string[]) => {
     for (const route of routes) requests.increment(10, { route });
@@ -16,12 +17,16 @@ async function recorded() {
   await second('/a');
   await second('/a', '/b');
   await second('/b');
-  const select = (labels = {}, seconds = 60) =>
-    selectSeries(storage, { name: 'requests_total', labels, seconds, nowMs: clock.now() });
+  const select = async (labels = {}, seconds = 60) => {
+    const names = ['requests_total', 'answers_total'] as const;
+    const read = await readHistory(storage, { names, seconds, nowMs: clock.now() });
+    expect(read('answers_total')).toEqual([]);
+    return read('requests_total', labels);
+  };
   return { select, storage };
 }
 
-describe('selectSeries', () => {
+describe('readHistory', () => {
   it('answers the series of a name, and of labels', async () => {
     const { select } = await recorded();
     expect((await select()).map(({ labels }) => labels.route).toSorted()).toEqual(['/a', '/b']);
@@ -37,6 +42,15 @@ describe('selectSeries', () => {
     const { select, storage } = await recorded();
     await storage.close();
     expect(await select()).toEqual([]);
+  });
+});
+
+describe('groupedBy', () => {
+  it('keeps the order of groups and of what is in them', () => {
+    expect([...groupedBy([3, 1, 2, 5], (n) => n % 2 === 1)]).toEqual([
+      [true, [3, 1, 5]],
+      [false, [2]],
+    ]);
   });
 });
 
