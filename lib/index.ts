@@ -53,6 +53,7 @@ export type { Gauge } from './instruments/gauge.js';
 export type { Histogram } from './instruments/histogram.js';
 export type { Info } from './instruments/info.js';
 export type { Labels, LabelValue } from './instruments/labels.js';
+export type { NativeOptions } from './instruments/native/native-options.js';
 export type { StateSet } from './instruments/state-set.js';
 export type { Summary, SummaryStatistics } from './instruments/summary.js';
 export { type JobOptions, runJob } from './jobs/run-job.js';
@@ -64,6 +65,7 @@ export type {
   SeriesBlock,
   Snapshot,
 } from './model/family.js';
+export type { NativeBucketColumns, NativeBuckets, NativeColumns, NativeHistogram } from './model/native-histogram.js';
 export type { MetricSample } from './model/samples.js';
 export type {
   CircuitState,

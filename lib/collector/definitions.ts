@@ -71,7 +71,7 @@ export class Definitions {
       expireAfter: options.expireAfter === undefined ? undefined : String(options.expireAfter),
     };
     const known = this.#registry.get(name, { ...asked, ...recipe.shape(options) });
-    const full = { ...recipe.defaults, ...defined(options) };
+    const full = { ...recipe.defaults(options), ...defined(options) };
     const descriptor = known?.descriptor ?? this.#descriptor(recipe, name, full);
     if (labels !== undefined) this.#checkFixed(descriptor, known?.instrument.family.labelNames ?? labelNames, labels);
     const registered = known ?? {

@@ -10,6 +10,9 @@ import { Histogram } from './histogram.js';
 import { Info } from './info.js';
 import type { Instrument } from './instrument.js';
 import { LiveFamily, type LiveFamilyOptions } from './live-family.js';
+import { NativeFamily } from './native/native-family.js';
+import { NativeHistogramInstrument } from './native/native-histogram-instrument.js';
+import { checkNative, type NativeOptions, nativeLimits, nativeOptions } from './native/native-options.js';
 import type { Shape } from './registry.js';
 import { StateSet } from './state-set.js';
 import { Summary } from './summary.js';
@@ -17,8 +20,13 @@ import { SummaryFamily } from './summary-family.js';
 
 export interface HistogramOptions<Name extends string = string, Fixed extends string = string>
   extends InstrumentOptions<Name, Fixed> {
-  /** Upper bounds, ascending; +Inf is added. Default: 0.005 to 10, for seconds. */
+  /** Upper bounds, ascending; +Inf is added. Default: 0.005 to 10, for seconds; none where the histogram is native. */
   readonly buckets?: readonly number[];
+  /**
+   * Sparse buckets at a resolution instead of bounds that are chosen beforehand, or beside those: true for the defaults.
+   * Text shows the count and the sum of them; protobuf, storages and `getQuantile` have them whole.
+   */
+  readonly native?: boolean | NativeOptions;
 }
 
 export interface SummaryOptions<Name extends string = string, Fixed extends string = string>
@@ -38,6 +46,7 @@ export interface StateSetOptions<State extends string, Name extends string = str
 
 type AnyOptions = InstrumentOptions & {
   readonly buckets?: readonly number[];
+  readonly native?: boolean | NativeOptions;
   readonly maxAge?: number;
   readonly maxSamples?: number;
   readonly quantiles?: readonly number[];
@@ -47,7 +56,7 @@ type AnyOptions = InstrumentOptions & {
 export interface Recipe {
   readonly type: MetricType;
   /** What holds where the options leave it open. */
-  readonly defaults: AnyOptions;
+  defaults(options: AnyOptions): AnyOptions;
   /** What these options ask for beyond type, unit and labels; undefined for what they leave open. */
   shape(options: AnyOptions): Shape;
   descriptor(base: Pick<FamilyDescriptor, 'name' | 'description' | 'unit'>, options: AnyOptions): FamilyDescriptor;
@@ -69,7 +78,7 @@ const textOf = (value: unknown): string | undefined => (value === undefined ? un
 
 const plain = (type: 'counter' | 'gauge' | 'info', make: (family: LiveFamily) => Instrument): Recipe => ({
   type,
-  defaults: {},
+  defaults: () => ({}),
   shape: () => ({}),
   descriptor: (base) => ({ ...base, type }),
   create: (context, family) => make(new LiveFamily(context, family)),
@@ -77,23 +86,39 @@ const plain = (type: 'counter' | 'gauge' | 'info', make: (family: LiveFamily) =>
 
 const histogram: Recipe = {
   type: 'histogram',
-  defaults: { buckets: DEFAULT_BUCKETS },
-  shape: ({ buckets }) => ({ buckets: listed(buckets?.filter?.((bound) => bound !== Number.POSITIVE_INFINITY)) }),
-  descriptor: (base, { buckets = [] }) => ({
-    ...base,
-    type: 'histogram',
-    upperBounds: validBounds(base.name, buckets),
+  defaults: ({ native }) => ({ buckets: nativeOptions(native) === undefined ? DEFAULT_BUCKETS : [] }),
+  shape: ({ buckets, native }) => ({
+    native: nativeText(native),
+    buckets: listed(buckets?.filter?.((bound) => bound !== Number.POSITIVE_INFINITY)),
   }),
-  create: (context, family) => {
+  descriptor: (base, { buckets = [], native }) => {
+    checkNative(native);
+    const upperBounds = validBounds(base.name, buckets);
+    const isNative = nativeOptions(native) !== undefined;
+    return { ...base, type: 'histogram', upperBounds, ...(isNative ? { native: true } : {}) };
+  },
+  create: (context, family, { native }) => {
     const { descriptor } = family;
-    const bounds = descriptor.type === 'histogram' ? descriptor.upperBounds : [];
-    return new Histogram(new LiveFamily(context, family), new BucketSearch(bounds));
+    const search = new BucketSearch(descriptor.type === 'histogram' ? descriptor.upperBounds : []);
+    const options = nativeOptions(native);
+    if (options === undefined) return new Histogram(new LiveFamily(context, family), search);
+    const limits = nativeLimits(options);
+    return new NativeHistogramInstrument(new NativeFamily(context, { ...family, native: limits }), search);
   },
 };
 
+/** All of a native configuration, so that one with a default spelled out is the same one. */
+function nativeText(native: AnyOptions['native']): string | undefined {
+  const options = nativeOptions(native);
+  if (options === undefined) return undefined;
+  return Object.entries(options)
+    .map(([option, value]) => `${option} ${String(value)}`)
+    .join(', ');
+}
+
 const summary: Recipe = {
   type: 'summary',
-  defaults: { maxAge: DEFAULT_MAX_AGE, maxSamples: DEFAULT_MAX_SAMPLES, quantiles: [] },
+  defaults: () => ({ maxAge: DEFAULT_MAX_AGE, maxSamples: DEFAULT_MAX_SAMPLES, quantiles: [] }),
   shape: ({ maxAge, maxSamples, quantiles }) => ({
     maxAge: textOf(maxAge),
     maxSamples: textOf(maxSamples),
@@ -112,7 +137,7 @@ const summary: Recipe = {
 
 const stateset: Recipe = {
   type: 'stateset',
-  defaults: {},
+  defaults: () => ({}),
   shape: ({ states }) => ({ states: listed(states) }),
   descriptor: (base, { states }) => ({ ...base, type: 'stateset', states: checkStates(base.name, states) }),
   create: (context, family) => new StateSet(new LiveFamily(context, family)),

@@ -21,8 +21,8 @@ import { startedTimer, timed } from './timer.js';
  * // response_time_seconds_count 1
  */
 export class Histogram<Name extends string = string> extends Instrument<Name> {
-  // Hot fields are private to the compiler only: the engine's own #private costs a look-up of its key.
-  private readonly search: BucketSearch;
+  // Hot fields are hidden by the compiler only: the engine's own #private costs a look-up of its key.
+  protected readonly search: BucketSearch;
   private readonly sumColumn: number;
   readonly #bounds: readonly number[];
 
@@ -98,7 +98,7 @@ export class Histogram<Name extends string = string> extends Instrument<Name> {
   }
 
   /** A row has a count per bucket, and the sum last. */
-  private count(values: Float64Array, offset: number, value: number): void {
+  protected count(values: Float64Array, offset: number, value: number): void {
     (values[offset + this.search.find(value)] as number) += 1;
     (values[offset + this.sumColumn] as number) += value;
     if (value < 0) this.family.observedNegative = true;
