@@ -4,7 +4,7 @@ import type { Clock } from '../lib/clock.js';
 import type { MetricsCollector } from '../lib/collector.js';
 import type { EndedCall, LabelValues, MetricOptions, Outcome, StartedCall, TimingOptions } from './call.js';
 import { ErrorTypes } from './error-type.js';
-import { keep, take } from './start-times.js';
+import { keepNow, take, takeElapsed } from './start-times.js';
 
 type Counter = ReturnType<MetricsCollector['counter']>;
 type Gauge = ReturnType<MetricsCollector['gauge']>;
@@ -20,9 +20,6 @@ export interface RecordedMetrics {
   readonly inFlight?: MetricOptions | undefined;
   readonly labels?: LabelValues | ((call: EndedCall) => LabelValues) | undefined;
 }
-
-/** Without a start there is no duration. */
-const NOT_STARTED = Number.NaN;
 
 /** Many more than it takes to start a series: these are small ones, and the engine compiles what is called first on the same stack. */
 const FRAMES_OF_A_RECORDING = 1500;
@@ -75,29 +72,24 @@ export class Recorder {
   start(): number {
     try {
       if (this.inFlight !== undefined) this.inFlight.increment();
-      return keep(this.isTimed ? this.clock.monotonic() : NOT_STARTED);
+      return keepNow(this.isTimed ? this.clock : undefined);
     } catch {
       // A collector that fails has nobody left to tell, and the call goes on without it.
-      return keep(NOT_STARTED);
+      return keepNow(undefined);
     }
   }
 
   /** Notes that a call whose labels are constant has ended well when it returned: the shortest way of `end`. */
   endWell(place: number): void {
     try {
-      this.observeSince(place);
+      if (this.timing === undefined) take(place);
+      else this.timing.observeElement(takeElapsed(place, this.clock), 0);
       if (this.okCounter !== undefined) this.okCounter.increment();
       else if (this.#counter !== undefined) this.#firstOf('ok').increment();
       if (this.inFlight !== undefined) this.inFlight.decrement();
     } catch {
       // As at the start.
     }
-  }
-
-  /** Apart, so that it is small enough to have the observation in line: its number would be boxed otherwise. */
-  private observeSince(place: number): void {
-    const startedAt = take(place);
-    if (this.timing !== undefined) this.timing.observe(this.clock.monotonic() - startedAt);
   }
 
   /** Notes that a call has ended. `call` is needed where labels are made from it. */

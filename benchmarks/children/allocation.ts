@@ -60,7 +60,7 @@ function own(): Recordings {
   };
 }
 
-/** What a decorator spares: it is this that it may allocate. */
+/** What a decorator spares, with the boxes that the engine puts numbers into between functions. */
 function byHand(): Recordings {
   const metrics = newCollector();
   const calls = metrics.counter(CALLS.counter, { labelNames: ['outcome'] }).labels({ outcome: 'ok' });

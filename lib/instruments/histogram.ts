@@ -60,6 +60,18 @@ export class Histogram<Name extends string = string> extends Instrument<Name> {
   }
 
   /**
+   * Observes what stands in an array, without labels: a number that is handed from function to function may come in a box.
+   *
+   * @internal
+   */
+  observeElement(source: Float64Array, at: number): void {
+    const value = source[at] as number;
+    const { values, offset } = this;
+    if (value - value === 0 && offset < values.length) this.count(values, offset, value);
+    else (this as Histogram).observe(value);
+  }
+
+  /**
    * The value below which a share `q` (0..1) of all observations lie, interpolated in its bucket as PromQL's
    * `histogram_quantile` does. NaN without observations; the highest bound when it lies above all bounds.
    */
