@@ -13,6 +13,7 @@ import {
   collectingOptions,
   defaultLabelsOf,
   limitsOf,
+  nameRuleOf,
   prefixOf,
 } from './collector/options.js';
 import { type Collecting, PeriodicCollection } from './collector/periodic.js';
@@ -21,7 +22,7 @@ import { Restoration } from './collector/restoration.js';
 import { shutDown } from './collector/shutdown.js';
 import { defineStorageMetrics } from './collector/storage-metrics.js';
 import { type CollectError, MetricDefinitionError, type MetricsError, type StorageError } from './errors.js';
-import { type ExpositionFormat, encodeFamilies, encodeToString } from './exposition/index.js';
+import { type EncodeOptions, type ExpositionFormat, encodeFamilies, encodeToString } from './exposition/index.js';
 import type { DropReason, RecordingContext } from './instruments/context.js';
 import type { Counter } from './instruments/counter.js';
 import {
@@ -49,6 +50,9 @@ import type { MetricFamily, Snapshot } from './model/family.js';
 import { type MetricSample, samplesOf } from './model/samples.js';
 import { takeSnapshot } from './model/snapshot.js';
 import type { MetricsStorage } from './model/storage.js';
+
+/** How names beyond the classic rule are shown. */
+export type ExposeOptions = Pick<EncodeOptions, 'escaping'>;
 
 /** What `collect` may be for an instrument: a callback that runs before every reading, 5 s at most. */
 export interface Collectable<I, Rest extends string> {
@@ -102,6 +106,7 @@ export class MetricsCollector {
     });
     const context: RecordingContext = {
       clock,
+      names: nameRuleOf(options),
       ...limits,
       defaultLabels: defaultLabelsOf(options, limits),
       drop: (reason, error) => this.#reporter.drop(reason, error),
@@ -246,14 +251,26 @@ export class MetricsCollector {
     );
   }
 
-  /** The exposition as one string. For many series, `exposeStream` and the HTTP handler need a fraction of the memory. */
-  async expose(format: ExpositionFormat = 'prometheus'): Promise<string> {
-    return encodeToString(await this.collect(), format);
+  /**
+   * The exposition as one string. For many series, `exposeStream` and the HTTP handler need a fraction of the memory.
+   *
+   * It is what a scraper gets that asks for nothing in particular: names beyond the classic rule have underscores in place of
+   * what is not allowed, unless `escaping` says otherwise.
+   *
+   * @example
+   * await metrics.expose('prometheus', { escaping: 'allow-utf-8' });
+   * // {"http.requests","http.route"="/"} 1
+   */
+  async expose(format: ExpositionFormat = 'prometheus', options: ExposeOptions = {}): Promise<string> {
+    return encodeToString(await this.collect(), format, options);
   }
 
   /** The exposition piece by piece, giving up the thread in between. Pieces stay valid. */
-  async *exposeStream(format: ExpositionFormat = 'prometheus'): AsyncGenerator<Uint8Array, void, undefined> {
-    yield* encodeFamilies(await this.collect(), { format });
+  async *exposeStream(
+    format: ExpositionFormat = 'prometheus',
+    { escaping }: ExposeOptions = {},
+  ): AsyncGenerator<Uint8Array, void, undefined> {
+    yield* encodeFamilies(await this.collect(), escaping === undefined ? { format } : { format, escaping });
   }
 
   /** Stores a snapshot; answers the number of samples stored. A family whose `collect` failed is left out and told to `onError`. */

@@ -3,11 +3,19 @@
 import { MetricDefinitionError } from '../errors.js';
 import type { RecordingContext } from '../instruments/context.js';
 import { type AnyOptions, createInstrument, type Recipe } from '../instruments/create.js';
-import { checkLabelNames, checkName, checkNumber, checkUnit, reservedLabelsOf } from '../instruments/definition.js';
+import {
+  checkLabelNames,
+  checkName,
+  checkNumber,
+  checkUnit,
+  type LabelNameRules,
+  reservedLabelsOf,
+} from '../instruments/definition.js';
 import type { Instrument } from '../instruments/instrument.js';
 import type { Labels } from '../instruments/labels.js';
 import { type Registered, Registry } from '../instruments/registry.js';
 import type { FamilyDescriptor } from '../model/family.js';
+import { isLabelName } from '../model/names.js';
 import type { CollectCallback } from './collection.js';
 import { checkFixedValue } from './options.js';
 
@@ -59,15 +67,18 @@ export class Definitions {
     given: string,
     { options, labels }: { options: AnyOptions; labels: Labels | undefined },
   ): Registered {
-    checkName(given);
+    const { names } = this.#context;
+    checkName(given, names);
     const internal = given.startsWith(OWN_PREFIX);
     const name = internal ? given : this.#prefix + given;
     const { labelNames } = options;
-    if (labelNames !== undefined) checkLabelNames(name, labelNames, []);
+    // What two valid parts make can still be too long.
+    checkName(name, names);
+    if (labelNames !== undefined) checkLabelNames(name, labelNames, { names, reserved: [] });
     const asked = {
       type: recipe.type,
       unit: options.unit,
-      'label names': labelNames && [...labelNames].sort().join(', '),
+      'label names': labelNames && inWords(labelNames),
       expireAfter: options.expireAfter === undefined ? undefined : String(options.expireAfter),
     };
     const known = this.#registry.get(name, { ...asked, ...recipe.shape(options) });
@@ -96,21 +107,33 @@ export class Definitions {
     const unit = checkUnit(name, recipe.type, options.unit);
     const description = String(options.description ?? '');
     const descriptor = recipe.descriptor({ name, description, unit }, options);
-    const reserved = reservedLabelsOf(descriptor);
-    if (options.labelNames !== undefined) checkLabelNames(name, options.labelNames, reserved);
-    checkLabelNames(name, [...this.#context.defaultLabels.keys()], reserved);
+    const rules = this.#rulesFor(descriptor);
+    if (options.labelNames !== undefined) checkLabelNames(name, options.labelNames, rules);
+    checkLabelNames(name, [...this.#context.defaultLabels.keys()], rules);
     checkNumber('expireAfter', options.expireAfter, 'Give seconds above 0.', (value) => value > 0);
     return descriptor;
   }
 
   #checkFixed(descriptor: FamilyDescriptor, declared: readonly string[] | undefined, labels: Labels): void {
     this.checkFixedValues(labels);
-    checkLabelNames(descriptor.name, Object.keys(labels), reservedLabelsOf(descriptor));
+    checkLabelNames(descriptor.name, Object.keys(labels), this.#rulesFor(descriptor));
     const unknown = Object.keys(labels).find((label) => declared !== undefined && !declared.includes(label));
     if (unknown === undefined) return;
     const rule = `It is not among the labelNames of the metric: ${declared?.join(', ')}.`;
     throw new MetricDefinitionError({ kind: 'invalid_label_name', metric: descriptor.name, label: unknown, rule });
   }
+
+  #rulesFor(descriptor: FamilyDescriptor): LabelNameRules {
+    return { names: this.#context.names, reserved: reservedLabelsOf(descriptor) };
+  }
+}
+
+/** Names in one order, each as it can be told from two with a comma between them. */
+function inWords(names: readonly string[]): string {
+  return [...names]
+    .sort()
+    .map((name) => (isLabelName(name) ? name : JSON.stringify(name)))
+    .join(', ');
 }
 
 /** Options that are given as undefined leave the default in force. */

@@ -3,13 +3,19 @@ import type { Clock } from '../clock.js';
 import { MetricDefinitionError, type MetricsError } from '../errors.js';
 import { checkLabelNames, checkNumber, checkSeconds, OVERFLOW_LABEL } from '../instruments/definition.js';
 import { type Labels, labelText } from '../instruments/labels.js';
-import { isMetricName, METRIC_NAME_RULE } from '../model/names.js';
+import { isMetricName, metricNameRule, type NameRule } from '../model/names.js';
 import type { MetricsStorage } from '../model/storage.js';
 import { EXIT_EVENTS, type ExitEvent } from './exit-hooks.js';
 
 export interface CollectorOptions {
   /** Where `collectAndStore` writes. Default: a `MemoryStorage` of an hour. */
   readonly storage?: MetricsStorage;
+  /**
+   * Which names metrics and labels may have: `classic` ones, of letters, digits and underscores, which every reader takes; or
+   * any text in `utf8`, as in `http.server.duration`, which readers get escaped unless they ask for it as it is. Such a name
+   * has at most 1024 characters, and no U+0000. Default: `classic`.
+   */
+  readonly names?: NameRule;
   /** Put before every name as it is, so end it in an underscore. */
   readonly prefix?: string;
   /** Labels that every series carries; a label given on the instrument wins. */
@@ -59,8 +65,8 @@ export function limitsOf(options: CollectorOptions): Limits {
 
 /** @throws MetricDefinitionError `invalid_label_name`, `reserved_label`, `invalid_option` */
 export function defaultLabelsOf(options: CollectorOptions, limits: Limits): ReadonlyMap<string, string> {
-  const defaultLabels = options.defaultLabels ?? {};
-  checkLabelNames('defaultLabels', Object.keys(defaultLabels), ['le', 'quantile', OVERFLOW_LABEL]);
+  const { defaultLabels = {}, names = 'classic' } = options;
+  checkLabelNames('defaultLabels', Object.keys(defaultLabels), { names, reserved: ['le', 'quantile', OVERFLOW_LABEL] });
   return new Map(
     Object.entries(defaultLabels).map(([name, value]) => {
       checkFixedValue(name, value, limits.maxLabelValueLength);
@@ -92,8 +98,19 @@ export function collectingOptions({
   return { intervalSeconds, flushOn };
 }
 
+/** @throws MetricDefinitionError `invalid_option` */
+export function nameRuleOf({ names = 'classic' }: CollectorOptions): NameRule {
+  if (names === 'classic' || names === 'utf8') return names;
+  const rule = "Give 'classic' or 'utf8'.";
+  throw new MetricDefinitionError({ kind: 'invalid_option', option: 'names', value: String(names), rule });
+}
+
 /** @throws MetricDefinitionError `invalid_metric_name` */
-export function prefixOf({ prefix = '' }: CollectorOptions): string {
-  if (typeof prefix === 'string' && (prefix === '' || isMetricName(prefix))) return prefix;
-  throw new MetricDefinitionError({ kind: 'invalid_metric_name', metric: String(prefix), rule: METRIC_NAME_RULE });
+export function prefixOf({ prefix = '', names = 'classic' }: CollectorOptions): string {
+  if (typeof prefix === 'string' && (prefix === '' || isMetricName(prefix, names))) return prefix;
+  throw new MetricDefinitionError({
+    kind: 'invalid_metric_name',
+    metric: String(prefix),
+    rule: metricNameRule(names),
+  });
 }

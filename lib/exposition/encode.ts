@@ -1,8 +1,10 @@
 // The walk over families: block after block into chunks, giving up the thread in between, so that a scrape of a million
 // series never holds the event loop. One walk for every text format.
 import { setImmediate } from 'node:timers/promises';
+import type { Escaping } from '../model/escaping.js';
 import type { MetricFamily, SeriesBlock } from '../model/family.js';
 import { type AcquireChunk, ChunkWriter, freshChunks } from './chunk-writer.js';
+import { escapedFamilies } from './escaped-families.js';
 import { FamilyTexts } from './family-text.js';
 import { openMetricsText } from './openmetrics-text.js';
 import { prometheusText } from './prometheus-text.js';
@@ -25,6 +27,8 @@ export interface EncodeOptions {
    * valid for good. Lend one again only when the bytes of the piece in it have been used.
    */
   readonly acquireChunk?: AcquireChunk;
+  /** How names beyond the classic rule are shown. Default: `underscores`, because every reader takes that. */
+  readonly escaping?: Escaping;
 }
 
 /**
@@ -42,12 +46,12 @@ export interface EncodeOptions {
  */
 export async function* encodeFamilies(
   families: Iterable<MetricFamily>,
-  { format, acquireChunk }: EncodeOptions,
+  { format, acquireChunk, escaping = 'underscores' }: EncodeOptions,
 ): AsyncGenerator<Uint8Array, void, undefined> {
   const texts = TEXTS[format];
   const writer = new ChunkWriter(acquireChunk);
   let startedAt = performance.now();
-  for (const family of families) {
+  for (const family of escapedFamilies(families, escaping)) {
     const text = texts.of(family);
     let begun = false;
     for (const block of family.blocks()) {
@@ -67,11 +71,15 @@ export async function* encodeFamilies(
 }
 
 /** The whole exposition as one string. Costs the string on top; where bytes will do, `encodeFamilies` is faster. */
-export async function encodeToString(families: Iterable<MetricFamily>, format: ExpositionFormat): Promise<string> {
+export async function encodeToString(
+  families: Iterable<MetricFamily>,
+  format: ExpositionFormat,
+  { escaping = 'underscores' }: Pick<EncodeOptions, 'escaping'> = {},
+): Promise<string> {
   const idle: Uint8Array[] = [];
   const fresh = freshChunks();
   let text = '';
-  for await (const piece of encodeFamilies(families, { format, acquireChunk: () => idle.pop() ?? fresh() })) {
+  for await (const piece of encodeFamilies(families, { format, escaping, acquireChunk: () => idle.pop() ?? fresh() })) {
     // Lines are never split, so that no character is.
     text += Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength).toString();
     idle.push(new Uint8Array(piece.buffer));

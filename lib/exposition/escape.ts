@@ -1,11 +1,27 @@
 // What must not stand as it is inside label values and help texts. One place, because an escape that is forgotten lets
-// whoever chooses a label value make up series.
+// whoever chooses a label value or a name make up series.
+import { isLabelName, isMetricName } from '../model/names.js';
 
 const ESCAPES: Readonly<Record<string, string>> = { '\\': '\\\\', '"': '\\"', '\n': '\\n' };
 
 /** A label as both text formats show it. */
 export function labelText(name: string, value: string): string {
-  return `${name}="${escapeQuoted(value)}"`;
+  return `${isLabelName(name) ? name : quoted(name)}="${escapeQuoted(value)}"`;
+}
+
+/** A metric name in a comment line: in quotes where it is not classic. */
+export function metricNameText(name: string): string {
+  return isMetricName(name) ? name : quoted(name);
+}
+
+/** What stands before the first label of a sample. A name in quotes stands among the labels. */
+export function openingText(name: string): string {
+  return isMetricName(name) ? `${name}{` : `{${quoted(name)},`;
+}
+
+/** A sample without labels, up to its value. */
+export function bareText(name: string): string {
+  return isMetricName(name) ? name : `{${quoted(name)}}`;
 }
 
 /** Text between quotes, and the help texts of OpenMetrics. */
@@ -16,6 +32,10 @@ export function escapeQuoted(text: string): string {
 /** Help texts of the classic format, which leaves quotes alone. */
 export function escapeClassicHelp(text: string): string {
   return text.replace(/[\\\n]/g, escapeOf);
+}
+
+function quoted(name: string): string {
+  return `"${escapeQuoted(name)}"`;
 }
 
 function escapeOf(character: string): string {

@@ -1,6 +1,6 @@
 // What stands around the labels in each line of a series, as bytes: made once per family and then copied for each series.
 import { copyBytes, utf8Room, viewOf, writeUtf8 } from './bytes.js';
-import { labelText } from './escape.js';
+import { bareText, labelText, openingText } from './escape.js';
 import { MAX_NUMBER_BYTES } from './numbers.js';
 import type { SeriesLine } from './series-lines.js';
 
@@ -66,7 +66,7 @@ export class LineFrames {
 }
 
 function frontOf({ name, label }: SeriesLine, labelled: boolean): string {
-  return labelled || label !== undefined ? `${name}{` : name;
+  return labelled || label !== undefined ? openingText(name) : bareText(name);
 }
 
 function backOf({ label }: SeriesLine, labelled: boolean): string {

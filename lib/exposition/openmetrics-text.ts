@@ -1,7 +1,7 @@
 // OpenMetrics text, version 1.0.
 // Source: https://prometheus.io/docs/specs/om/open_metrics_spec/
 import type { FamilyDescriptor, MetricFamily, MetricType } from '../model/family.js';
-import { escapeQuoted } from './escape.js';
+import { escapeQuoted, metricNameText } from './escape.js';
 import { canonicalNumber } from './numbers.js';
 import { seriesLines } from './series-lines.js';
 import type { TextFormat } from './text-format.js';
@@ -13,8 +13,9 @@ const SAMPLE_SUFFIXES: Readonly<Partial<Record<MetricType, string>>> = { counter
 export const openMetricsText: TextFormat = {
   header({ descriptor }) {
     const { type, description } = descriptor;
-    const name = familyName(descriptor);
-    const unit = hasUnit(descriptor, name) ? `# UNIT ${name} ${descriptor.unit}\n` : '';
+    const family = familyName(descriptor);
+    const name = metricNameText(family);
+    const unit = hasUnit(descriptor, family) ? `# UNIT ${name} ${descriptor.unit}\n` : '';
     const help = description === '' ? '' : `# HELP ${name} ${escapeQuoted(description)}\n`;
     return `# TYPE ${name} ${type}\n${unit}${help}`;
   },

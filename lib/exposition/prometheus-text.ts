@@ -1,7 +1,7 @@
 // The classic Prometheus text format, version 0.0.4.
 // Source: https://prometheus.io/docs/instrumenting/exposition_formats/#text-based-format
 import type { MetricType } from '../model/family.js';
-import { escapeClassicHelp } from './escape.js';
+import { escapeClassicHelp, metricNameText } from './escape.js';
 import { plainNumber } from './numbers.js';
 import { seriesLines } from './series-lines.js';
 import type { TextFormat } from './text-format.js';
@@ -23,7 +23,9 @@ const TYPE_NAMES: Readonly<Record<MetricType, string>> = {
 
 /** Names are shown as given, and nothing tells when a series was created. */
 export const prometheusText: TextFormat = {
-  header({ descriptor: { name, type, description } }) {
+  header({ descriptor }) {
+    const { type, description } = descriptor;
+    const name = metricNameText(descriptor.name);
     const help = description === '' ? '' : `# HELP ${name} ${escapeClassicHelp(description)}\n`;
     return `${help}# TYPE ${name} ${TYPE_NAMES[type]}\n`;
   },

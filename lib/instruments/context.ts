@@ -1,6 +1,7 @@
 // What every instrument of a collector shares: its clock, its limits, and where refused recordings are counted and told.
 import type { Clock } from '../clock.js';
 import type { MetricsError, RecordingError } from '../errors.js';
+import type { NameRule } from '../model/names.js';
 
 /** The `reason` label of `telltale_dropped_recordings_total`. */
 export type DropReason =
@@ -14,6 +15,7 @@ export type DropReason =
 
 export interface RecordingContext {
   readonly clock: Clock;
+  readonly names: NameRule;
   readonly maxSeriesPerMetric: number;
   readonly maxLabelValueLength: number;
   readonly defaultLabels: ReadonlyMap<string, string>;

@@ -1,8 +1,16 @@
 // What may be said when a metric is defined, and the rules that it has to pass. All of a definition is checked before
 // anything is made, so that a refused one leaves nothing behind.
 import { MetricDefinitionError } from '../errors.js';
+import { openMetricsName } from '../model/claimed-names.js';
 import type { FamilyDescriptor, MetricType } from '../model/family.js';
-import { isLabelName, isMetricName, isReservedLabelName, LABEL_NAME_RULE, METRIC_NAME_RULE } from '../model/names.js';
+import {
+  isLabelName,
+  isMetricName,
+  isReservedLabelName,
+  labelNameRule,
+  metricNameRule,
+  type NameRule,
+} from '../model/names.js';
 import type { Labels } from './labels.js';
 
 /**
@@ -59,24 +67,31 @@ export function reservedLabelsOf(descriptor: FamilyDescriptor): readonly string[
   }
 }
 
-export function checkName(name: unknown): asserts name is string {
-  if (typeof name === 'string' && isMetricName(name)) return;
+export function checkName(name: unknown, names: NameRule): asserts name is string {
+  if (typeof name === 'string' && isMetricName(name, names)) return;
   const metric = typeof name === 'string' ? name : `a value of type ${typeof name}`;
-  throw new MetricDefinitionError({ kind: 'invalid_metric_name', metric, rule: METRIC_NAME_RULE });
+  throw new MetricDefinitionError({ kind: 'invalid_metric_name', metric, rule: metricNameRule(names) });
+}
+
+/** What label names have to be. */
+export interface LabelNameRules {
+  readonly names: NameRule;
+  /** Those that the metric's type writes itself. */
+  readonly reserved: readonly string[];
 }
 
 /** Checks label names against the general rules and those of the metric's type. */
-export function checkLabelNames(metric: string, names: unknown, reserved: readonly string[]): void {
-  if (!Array.isArray(names)) {
+export function checkLabelNames(metric: string, given: unknown, { names, reserved }: LabelNameRules): void {
+  if (!Array.isArray(given)) {
     const rule = 'Give labelNames as an array of strings.';
-    throw new MetricDefinitionError({ kind: 'invalid_label_name', metric, label: typeof names, rule });
+    throw new MetricDefinitionError({ kind: 'invalid_label_name', metric, label: typeof given, rule });
   }
-  names.forEach((label: unknown, i) => {
-    if (typeof label !== 'string' || !isLabelName(label)) {
+  given.forEach((label: unknown, i) => {
+    if (typeof label !== 'string' || !isLabelName(label, names)) {
       const shown = typeof label === 'string' ? label : `a value of type ${typeof label}`;
-      throw new MetricDefinitionError({ kind: 'invalid_label_name', metric, label: shown, rule: LABEL_NAME_RULE });
+      throw new MetricDefinitionError({ kind: 'invalid_label_name', metric, label: shown, rule: labelNameRule(names) });
     }
-    if (names.indexOf(label) !== i) {
+    if (given.indexOf(label) !== i) {
       const rule = 'It is given twice; give every label once.';
       throw new MetricDefinitionError({ kind: 'invalid_label_name', metric, label, rule });
     }
@@ -111,7 +126,7 @@ export function checkQuantiles(metric: string, quantiles: unknown): readonly num
 
 /** States become values of a label that is named like the metric. */
 export function checkStates(metric: string, states: unknown): readonly string[] {
-  if (!isLabelName(metric)) {
+  if (metric.includes(':')) {
     const rule = 'The name of a state set is also the name of a label, and so has no colon.';
     throw new MetricDefinitionError({ kind: 'invalid_metric_name', metric, rule });
   }
@@ -136,30 +151,4 @@ export function checkNumber(option: string, value: unknown, rule: string, fits: 
 /** Checks a length of time. The longest is a day: timers of the platform overflow at 24 of them, and would end at once. */
 export function checkSeconds(option: string, value: unknown): void {
   checkNumber(option, value, 'Give seconds, above 0 and at most a day.', (seconds) => seconds > 0 && seconds <= 86_400);
-}
-
-/** The family's name in OpenMetrics, which is without the suffix that its samples get. */
-export function openMetricsName(name: string, type: MetricType): string {
-  if (type === 'counter') return name.replace(/_total$/, '');
-  return type === 'info' ? name.replace(/_info$/, '') : name;
-}
-
-/** Every name that a family's samples, or the family itself, take up in any format. */
-export function claimedNames(name: string, type: MetricType): readonly string[] {
-  const family = openMetricsName(name, type);
-  const suffixed = (...suffixes: string[]) => [
-    ...new Set([name, family, ...suffixes.map((suffix) => family + suffix)]),
-  ];
-  switch (type) {
-    case 'counter':
-      return suffixed('_total', '_created');
-    case 'histogram':
-      return suffixed('_bucket', '_count', '_sum', '_created');
-    case 'summary':
-      return suffixed('_count', '_sum', '_created');
-    case 'info':
-      return suffixed('_info');
-    default:
-      return [name];
-  }
 }

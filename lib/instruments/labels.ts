@@ -1,6 +1,6 @@
 // What a label set looks like to callers, and how it is read when it is not known yet. The types make label sets exact
 // at compile time; `readLabels` holds the same rules at run time, off the hot path.
-import { isLabelName, isReservedLabelName } from '../model/names.js';
+import { isLabelName, isReservedLabelName, type NameRule } from '../model/names.js';
 
 /** Anything else is refused, never stringified, so that nothing can be injected. Numbers must be finite. */
 export type LabelValue = string | number | boolean;
@@ -29,6 +29,7 @@ export type LabelProblem =
 export interface LabelRules {
   /** Undefined where any names are allowed. */
   readonly declared: readonly string[] | undefined;
+  readonly names: NameRule;
   /** Names that the metric's type writes itself, such as `le`. */
   readonly reserved: readonly string[];
   /** A label given with its default value is the default label, so that no two series look alike. */
@@ -65,7 +66,7 @@ function readNames(labels: Record<string, unknown>, keys: string[], rules: Label
   const names = rules.declared ?? keys.sort();
   if (rules.declared !== undefined) {
     if (keys.length !== names.length || !names.every((name) => Object.hasOwn(labels, name))) return mismatch(keys);
-  } else if (!keys.every((name) => isLabelName(name) && !isReservedLabelName(name) && !rules.reserved.includes(name))) {
+  } else if (!keys.every((name) => isFree(name, rules))) {
     return mismatch(keys);
   }
   const keptNames: string[] = [];
@@ -80,6 +81,11 @@ function readNames(labels: Record<string, unknown>, keys: string[], rules: Label
     values.push(value as LabelValue);
   }
   return { names: rules.declared ?? keptNames, values };
+}
+
+/** Whether a name may be used by whoever records. */
+function isFree(name: string, { names, reserved }: LabelRules): boolean {
+  return isLabelName(name, names) && !isReservedLabelName(name) && !reserved.includes(name);
 }
 
 function refusal(value: unknown, maxLength: number): string | undefined {

@@ -68,6 +68,7 @@ export class LiveFamily implements MetricFamily {
     this.#limit = internal ? Number.POSITIVE_INFINITY : context.maxSeriesPerMetric;
     this.#rules = {
       declared: labelNames,
+      names: context.names,
       reserved: options.reservedLabels ?? [],
       defaults: context.defaultLabels,
       maxValueLength: context.maxLabelValueLength,
@@ -311,7 +312,7 @@ export class LiveFamily implements MetricFamily {
   }
 }
 
-/** Names are valid and hence without commas. */
+/** Names are valid and hence without U+0000, whatever the rule. */
 function keyOf(names: readonly string[]): string {
-  return names.join(',');
+  return names.join('\0');
 }

@@ -1,8 +1,8 @@
 // The metrics of one collector by name: get or create, and the conflicts between definitions, with both sides and how
 // to resolve them.
 import { MetricDefinitionError } from '../errors.js';
+import { claimedNames } from '../model/claimed-names.js';
 import type { FamilyDescriptor } from '../model/family.js';
-import { claimedNames } from './definition.js';
 import type { Instrument } from './instrument.js';
 
 /** What was asked for in words, to be compared and shown: only what the caller said. */

@@ -1,7 +1,7 @@
 // The grouping key of a Pushgateway: which group of metrics a push is about. Checked when it is given, because the gateway
 // would refuse it with every push, or take it for another one.
 import { type GroupingKeyError, MetricDefinitionError } from '../../lib/errors.js';
-import { isLabelName, isReservedLabelName, LABEL_NAME_RULE } from '../../lib/model/names.js';
+import { isLabelName, isReservedLabelName, labelNameRule } from '../../lib/model/names.js';
 
 /** Labels besides the job that tell groups apart, such as `{ instance: 'a' }`; as pairs where their order matters. */
 export type GroupingKey =
@@ -53,7 +53,7 @@ export function groupingKey(jobName: string, given: GroupingKey = {}): CheckedKe
 }
 
 function checkName(name: string, names: readonly string[]): void {
-  if (typeof name !== 'string' || !isLabelName(name)) refuse(String(name), LABEL_NAME_RULE);
+  if (typeof name !== 'string' || !isLabelName(name)) refuse(String(name), labelNameRule());
   if (isReservedLabelName(name)) refuse(name, 'Names with two leading underscores belong to Prometheus.');
   if (OWN_LABELS.has(name)) refuse(name, 'Histograms and summaries have this label themselves: choose another name.');
   if (name === 'job') refuse(name, 'The job is given as jobName: leave it out here.');

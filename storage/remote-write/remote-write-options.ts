@@ -1,7 +1,7 @@
 // What a RemoteWriteStorage can be told, with its defaults and bounds, checked and copied.
 import { type Clock, systemClock } from '../../lib/clock.js';
 import { MetricDefinitionError, type StorageError } from '../../lib/errors.js';
-import { isLabelName, isReservedLabelName, LABEL_NAME_RULE } from '../../lib/model/names.js';
+import { isLabelName, isReservedLabelName, labelNameRule } from '../../lib/model/names.js';
 import type { HttpTargetOptions } from '../delivery/http-options.js';
 
 export interface RemoteWriteOptions extends HttpTargetOptions {
@@ -92,7 +92,7 @@ function checkedLabels(given: Readonly<Record<string, unknown>>): ReadonlyMap<st
   const labels = new Map<string, string>();
   for (const [label, value] of Object.entries(given)) {
     if (!isLabelName(label)) {
-      throw new MetricDefinitionError({ kind: 'invalid_label_name', metric, label, rule: LABEL_NAME_RULE });
+      throw new MetricDefinitionError({ kind: 'invalid_label_name', metric, label, rule: labelNameRule() });
     }
     if (isReservedLabelName(label)) {
       const rule = 'Names with two leading underscores belong to Prometheus.';
