@@ -112,7 +112,7 @@ describe.each(Object.entries(clients))('instrumentHttpClient with %s', (name, as
     await settled(collector, IN_FLIGHT);
     expect(answers.every(({ status, length }) => status === 200 && length === 5)).toBe(true);
     expect(await countsOf(collector, DURATION)).toEqual({ [`GET ${host} 200`]: seen.length });
-  });
+  }, 60_000);
 
   it('can be removed while a request runs, and leaves no subscriber', async () => {
     const { url, collector, metrics } = await start();

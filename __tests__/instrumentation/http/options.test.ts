@@ -26,6 +26,22 @@ async function start(
 }
 
 describe('instrumentHttpServer', () => {
+  it('leaves what is sent before the head out of the size', async () => {
+    const { url, collector } = await start(
+      {},
+      {
+        listener: (_request, response) => {
+          response.writeEarlyHints({ link: '</style.css>; rel=preload' });
+          response.end('ok');
+        },
+      },
+    );
+    const client = await sendRaw(url, requestText('/', { Connection: 'close' }));
+    expect((await client.closed).received).toContain('103 Early Hints');
+    await settled(collector);
+    expect(await sumsOf(collector, 'http_response_size_bytes')).toEqual({ 'GET unmatched 200': 2 });
+  });
+
   it('exposes the documented text', async () => {
     const clock = new ManualClock();
     const { url, collector } = await start(

@@ -156,7 +156,7 @@ describe.each(applications)('the metrics of $name', ({ start, name }) => {
     expect(await countsOf(collector)).toEqual({ 'GET /users/:id 200': 1000, 'GET /waits 499': 100 });
     const bytes = answers.reduce((sum, { body }) => sum + body.length, 0);
     expect((await sumsOf(collector, 'http_response_size_bytes'))['GET /users/:id 200']).toBe(bytes);
-  });
+  }, 60_000);
 
   it('can be removed, also while requests run, and leave no listener', async () => {
     const { url, server, metrics } = await start(collector);

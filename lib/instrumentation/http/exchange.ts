@@ -1,8 +1,9 @@
 // One request of a server of node:http, from its beginning until its response has ended, whatever way. All that is
-// peculiar to connections of Node is here: keep-alive, pipelining, clients that leave, sizes.
+// peculiar to connections of Node is here: keep-alive, pipelining, clients that leave.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { MetricsCollector } from '../../collector.js';
-import { brokenStatus } from './broken-status.js';
+import { requestBytes, responseBytes } from './body-sizes.js';
+import { brokenStatus, isBrokenStream } from './broken-status.js';
 import type { QueuedExchanges } from './queued-exchanges.js';
 
 /** The pattern of the route, undefined when no route took the request. Asked once, at the end. */
@@ -77,9 +78,11 @@ export class HttpExchange {
     // First among the listeners: Node's own hands the connection to the next response, which may write at once.
     response.prependListener('finish', this.#finished);
     response.on('close', this.#closed);
-    if (response.socket !== null) this.#sentBefore = response.socket.bytesWritten;
+    // A response of HTTP/2 has none any more when its stream is closed.
+    if (response.socket !== null) this.#sentBefore = response.socket?.bytesWritten;
     else if (this.#request.socket?.destroyed === false) this.#waitForTurn();
-    if (response.destroyed || this.#request.socket?.destroyed === true) this.#closed();
+    const isOver = response.destroyed || this.#request.socket?.destroyed === true;
+    if (isOver || isBrokenStream(this.#request, response)) this.#closed();
   }
 
   /** Forgets the request without recording it. */
@@ -113,12 +116,14 @@ export class HttpExchange {
   };
 
   readonly #finished = (): void => {
-    this.#end(this.#response.statusCode, requestBytes(this.#request), this.#responseBytes());
+    if (isBrokenStream(this.#request, this.#response)) return this.#closed();
+    const sent = responseBytes(this.#request, this.#response, this.#sentBefore);
+    this.#end(this.#response.statusCode, requestBytes(this.#request), sent);
   };
 
   /** Comes after `finish` where that came. */
   readonly #closed = (): void => {
-    this.#end(brokenStatus(this.#request), undefined, undefined);
+    this.#end(brokenStatus(this.#request, this.#response), undefined, undefined);
   };
 
   #end(status: number, received: number | undefined, sent: number | undefined): void {
@@ -150,35 +155,4 @@ export class HttpExchange {
       return undefined;
     }
   }
-
-  /** Everything behind the head. What streams share a connection in HTTP/2 is not told apart there. */
-  #responseBytes(): number | undefined {
-    const { socket } = this.#response;
-    const head = headOf(this.#response);
-    if (this.#sentBefore !== undefined && head !== undefined && this.#request.httpVersionMajor === 1) {
-      const sent = socket?.bytesWritten;
-      if (sent !== undefined) return Math.max(0, sent - this.#sentBefore - head.length);
-    }
-    return lengthOf(this.#response.getHeader('content-length'));
-  }
-}
-
-/** The head as it was sent, one byte a character. Node has it since its first versions, and so do others who look there. */
-function headOf(response: ServerResponse): string | undefined {
-  const { _header: head } = response as ServerResponse & { readonly _header?: unknown };
-  return typeof head === 'string' ? head : undefined;
-}
-
-function requestBytes(request: IncomingMessage): number | undefined {
-  // What is declared and never sent is nobody's size, and a client could declare anything.
-  if (!request.complete) return undefined;
-  const { 'content-length': declared, 'transfer-encoding': chunked } = request.headers;
-  if (declared !== undefined) return lengthOf(declared);
-  return chunked === undefined ? 0 : undefined;
-}
-
-function lengthOf(header: unknown): number | undefined {
-  if (header === undefined) return undefined;
-  const length = Number(header);
-  return length >= 0 ? length : undefined;
 }

@@ -2,6 +2,7 @@
 // client stayed; elsewhere a request ends for us when its handler has answered.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Instrumentation } from '../instrumentation.js';
+import { hasNoBody, lengthOf } from './body-sizes.js';
 import { ignores, routeOption } from './callbacks.js';
 import { HttpServerMetrics } from './server-metrics.js';
 import type { HttpServerOptions } from './server-options.js';
@@ -73,8 +74,8 @@ async function unseen(metrics: HttpServerMetrics, { context, next, routeOf }: Un
       route: routeOf(),
       status,
       startedAt,
-      requestBytes: lengthOf(context.req.header('content-length') ?? null),
-      responseBytes: lengthOf(context.res.headers.get('content-length')),
+      requestBytes: lengthOf(context.req.header('content-length')),
+      responseBytes: hasNoBody(context.req.method, status) ? 0 : lengthOf(context.res.headers.get('content-length')),
     });
   }
 }
@@ -104,9 +105,4 @@ function isMiddleware({ method, handler }: HonoRoute): boolean {
 function innermost(handler: { readonly length: number }): { readonly length: number } {
   const { __COMPOSED_HANDLER: inner } = handler as { readonly __COMPOSED_HANDLER?: unknown };
   return typeof inner === 'function' ? innermost(inner) : handler;
-}
-
-function lengthOf(header: string | null): number | undefined {
-  const length = header === null ? Number.NaN : Number(header);
-  return length >= 0 ? length : undefined;
 }

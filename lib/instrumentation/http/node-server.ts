@@ -1,5 +1,7 @@
-// Measures a server of node:http or node:https, whatever answers its requests.
+// Measures a server of node:http, node:https or node:http2, whatever answers its requests.
+import type { EventEmitter } from 'node:events';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { Http2SecureServer, Http2Server } from 'node:http2';
 import type { Server as HttpsServer } from 'node:https';
 import type { Instrumentation } from '../instrumentation.js';
 import { ignores, routeOption } from './callbacks.js';
@@ -12,7 +14,8 @@ import type { HttpServerOptions } from './server-options.js';
  * they are all `unmatched`. A framework's middleware further in adds the route, and nothing is counted twice.
  *
  * A request is counted once: with the status of its response; with 499 when the client left before its end, 500 when this
- * side broke it off, 408 or 400 when Node refused the rest of it.
+ * side broke it off, 408 or 400 when Node refused the rest of it. Of a server of node:http2 those requests are measured that come
+ * as its `request` event, with a request and a response; a response has the size that its `Content-Length` declares.
  *
  * Cost: about 2 µs a request.
  *
@@ -25,18 +28,20 @@ import type { HttpServerOptions } from './server-options.js';
  * // http_requests_in_flight 0
  */
 export function instrumentHttpServer(
-  server: Server | HttpsServer,
+  server: Server | HttpsServer | Http2Server | Http2SecureServer,
   options: HttpServerOptions<IncomingMessage> = {},
 ): Instrumentation {
   const metrics = new HttpServerMetrics(options);
+  // The requests and responses of HTTP/2 are those of HTTP/1 in all that is used here.
+  const events: EventEmitter = server;
   const begin = (request: IncomingMessage, response: ServerResponse): void => {
     if (!ignores(options, request)) metrics.begin(request, response, () => routeOption(options, request));
   };
   // Before the listeners that answer: their time counts.
-  server.prependListener('request', begin);
+  events.prependListener('request', begin);
   return {
     remove: () => {
-      server.off('request', begin);
+      events.off('request', begin);
       metrics.remove();
     },
   };

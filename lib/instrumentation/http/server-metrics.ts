@@ -2,6 +2,7 @@
 // known when it has ended. It knows nothing of frameworks: how a route is found is handed to it.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { collectorOf, type Instrumentation } from '../instrumentation.js';
+import { isSent } from './broken-status.js';
 import {
   type EndedRequest,
   EXCHANGE,
@@ -70,7 +71,7 @@ export class HttpServerMetrics implements Instrumentation, ExchangeOwner {
    * further out, is not measured twice: it only learns its route from here.
    */
   begin(request: IncomingMessage, response: ServerResponse, routeOf: RouteOf): void {
-    if (this.#removed || response.writableFinished) return;
+    if (this.#removed || isSent(request, response)) return;
     const outer = (response as Exchanged)[EXCHANGE];
     if (outer?.isFor(this.#collector)) return outer.learn(routeOf);
     const exchange = new HttpExchange({ metrics: this, collector: this.#collector, request, response, routeOf });
