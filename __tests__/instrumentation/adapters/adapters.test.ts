@@ -35,7 +35,8 @@ describe('instrumentCircuitBreaker', () => {
         : how === 'hang'
           ? new Promise<string>(() => {})
           : Promise.resolve(how);
-    const breaker = new CircuitBreaker(action, { timeout: 20, errorThresholdPercentage: 70, resetTimeout: 30 });
+    const breaker = new CircuitBreaker(action, { timeout: 20, errorThresholdPercentage: 70, resetTimeout: 300 });
+    const halfOpen = once(breaker, 'halfOpen');
     const measuring = instrumentCircuitBreaker(breaker, options);
     const state = async () =>
       (await lines()).filter((line) => line.startsWith('circuit_breaker_state') && line.endsWith(' 1')).join();
@@ -46,7 +47,7 @@ describe('instrumentCircuitBreaker', () => {
     await expect(breaker.fire('fail')).rejects.toThrow('no');
     expect(await state()).toBe('circuit_breaker_state{breaker="pay",state="open"} 1');
     await expect(breaker.fire('well')).rejects.toMatchObject({ code: 'EOPENBREAKER' });
-    await once(breaker, 'halfOpen');
+    await halfOpen;
     expect(await state()).toBe('circuit_breaker_state{breaker="pay",state="half_open"} 1');
     const calls = (await lines()).filter((line) => line.startsWith('circuit_breaker_calls_total'));
     expect(calls.toSorted()).toEqual([
@@ -59,6 +60,24 @@ describe('instrumentCircuitBreaker', () => {
     await breaker.fire('well');
     breaker.shutdown();
     expect(await lines()).toEqual(calls);
+  });
+
+  it.each([false, true])('counts a call once that opossum tells of twice, filtered: %s', async (filtered) => {
+    const { options, lines } = measure('pay');
+    const breaker = new CircuitBreaker(() => new Promise(() => {}), {
+      timeout: 20,
+      capacity: 1,
+      errorFilter: () => filtered,
+    });
+    instrumentCircuitBreaker(breaker, options);
+    const hanging = expect(breaker.fire('')).rejects.toMatchObject({ code: 'ETIMEDOUT' });
+    await expect(breaker.fire('')).rejects.toMatchObject({ code: 'ESEMLOCKED' });
+    await hanging;
+    breaker.shutdown();
+    expect((await lines()).filter((line) => line.startsWith('circuit_breaker_calls_total'))).toEqual([
+      'circuit_breaker_calls_total{breaker="pay",outcome="rejected"} 1',
+      'circuit_breaker_calls_total{breaker="pay",outcome="timeout"} 1',
+    ]);
   });
 
   it('takes a breaker of any other make by its state', async () => {

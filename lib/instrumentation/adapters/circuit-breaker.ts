@@ -81,19 +81,21 @@ function stateOf(breaker: EventedBreaker | StatedBreaker): BreakerState {
 
 /** Records what the breaker tells; answers how to stop that. */
 function listen(breaker: EventedBreaker, record: (outcome: CallOutcome) => void): () => void {
-  let timeout: unknown;
-  const listeners: readonly (readonly [event: string, listener: (cause: unknown) => void])[] = [
-    ['success', () => record('success')],
+  /** An error that has an event of its own is told a second time, as the failure that it also is, or as what a filter makes of it. */
+  let told: unknown = {};
+  const first = (outcome: CallOutcome) => (error: unknown) => {
+    told = error;
+    record(outcome);
+  };
+  const unlessTold = (outcome: CallOutcome) => (given: unknown) => {
+    if (given !== told) record(outcome);
+  };
+  const listeners: readonly (readonly [event: string, listener: (given: unknown) => void])[] = [
     ['reject', () => record('rejected')],
-    [
-      'timeout',
-      (error) => {
-        timeout = error;
-        record('timeout');
-      },
-    ],
-    // A time-out is told a second time, as the failure that it also is.
-    ['failure', (error) => error !== timeout && record('failure')],
+    ['semaphoreLocked', first('rejected')],
+    ['timeout', first('timeout')],
+    ['success', unlessTold('success')],
+    ['failure', unlessTold('failure')],
   ];
   for (const [event, listener] of listeners) breaker.on(event, listener);
   return () => {
