@@ -71,6 +71,25 @@ export type StorageError =
   | { readonly kind: 'storage_failed'; readonly storage: string; readonly cause: unknown }
   | { readonly kind: 'invalid_matcher'; readonly label: string; readonly value: string; readonly rule: string };
 
+/** Why a text in one of the exposition formats was refused. Lines and columns count from 1, columns in characters. */
+export type ExpositionParseError =
+  | {
+      readonly kind: 'malformed_exposition';
+      readonly line: number;
+      readonly column: number;
+      /** What is wrong there, as a sentence. */
+      readonly problem: string;
+    }
+  | {
+      readonly kind: 'exposition_too_large';
+      readonly line: number;
+      readonly column: number;
+      /** The name of the limit, and how much it allows. */
+      readonly limit: string;
+      readonly allowed: number;
+    }
+  | { readonly kind: 'unreadable_exposition'; readonly cause: unknown };
+
 /** Why a job gave no result of its own. */
 export type JobError =
   | { readonly kind: 'job_failed'; readonly job: string; readonly cause: unknown }
@@ -85,7 +104,14 @@ export type HttpError =
   | { readonly kind: 'scrape_failed'; readonly cause: unknown };
 
 /** Whatever may be told to `onError`. */
-export type MetricsError = DefinitionError | RecordingError | CollectError | StorageError | JobError | HttpError;
+export type MetricsError =
+  | DefinitionError
+  | RecordingError
+  | CollectError
+  | StorageError
+  | ExpositionParseError
+  | JobError
+  | HttpError;
 
 /** A programmer's error while defining a metric. Carries the details of its `DefinitionError` in `detail`. */
 export class MetricDefinitionError extends Error {
@@ -153,6 +179,10 @@ export function describe(error: MetricsError): string {
     case 'unauthorized':
     case 'scrape_failed':
       return describeHttp(error);
+    case 'malformed_exposition':
+    case 'exposition_too_large':
+    case 'unreadable_exposition':
+      return describeExposition(error);
     default:
       return describeStorage(error);
   }
@@ -206,6 +236,17 @@ function describeHttp(error: HttpError): string {
       return 'The request carried no valid credentials. Send the bearer token, or the user name and password, that the endpoint was set up with.';
     case 'scrape_failed':
       return `The metrics could not be written: ${causeText(error.cause)}. The scraper got an error instead of a part of them; if the cause is none of yours, report it.`;
+  }
+}
+
+function describeExposition(error: ExpositionParseError): string {
+  switch (error.kind) {
+    case 'malformed_exposition':
+      return `The exposition is malformed at line ${error.line}, column ${error.column}: ${shorten(error.problem)} Nothing is taken from such a text; correct whoever wrote it, or read it in the format that it is in.`;
+    case 'exposition_too_large':
+      return `The exposition exceeds ${error.limit} (${error.allowed}) at line ${error.line}, column ${error.column}. Raise that limit if the text comes from someone you trust.`;
+    case 'unreadable_exposition':
+      return `The exposition could not be read to its end: ${causeText(error.cause)}. Check where it comes from, and read it again.`;
   }
 }
 

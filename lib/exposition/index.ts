@@ -3,3 +3,11 @@ export type { AcquireChunk } from './chunk-writer.js';
 export { CHUNK_BYTES } from './chunk-writer.js';
 export { type EncodeOptions, type ExpositionFormat, encodeFamilies, encodeToString } from './encode.js';
 export { contentTypeOf, type Negotiated, negotiate } from './negotiation.js';
+export type { ExpositionLimits } from './reading/limits.js';
+export {
+  type ExpositionSource,
+  type ParseOptions,
+  parseExposition,
+  type ReadOptions,
+  readFamilies,
+} from './reading/parse-exposition.js';

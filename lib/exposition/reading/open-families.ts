@@ -1,0 +1,174 @@
+// Which family a line belongs to. Each format has its own way: classic text lets the samples of a histogram have names of their own
+// and families come in any order, OpenMetrics wants each of them in one piece and all names different.
+
+import { FamilyReader } from './family-reader.js';
+import { LineFault, limitFault } from './fault.js';
+import type { ReadingContext } from './sample-columns.js';
+import type { SampleScanner } from './sample-scanner.js';
+
+/** The families of a text while it is being read. `at` is always the place in the line that a fault would be about. */
+export interface OpenFamilies {
+  /** The one that a comment line is about. */
+  named(name: string, line: number, at: number): FamilyReader;
+  /** Tells that a comment line said of which type a family is. */
+  typed(family: FamilyReader, at: number): void;
+  /** Takes a sample. */
+  add(scanner: SampleScanner, name: () => string, line: number): void;
+  /** Those of which no line can come any more. */
+  takeComplete(): FamilyReader[];
+  /** Ends the text. */
+  end(): void;
+}
+
+/** A family of the types that have samples of several names. */
+const isFolded = ({ type }: FamilyReader) => type === 'histogram' || type === 'gaugehistogram' || type === 'summary';
+
+export class ClassicFamilies implements OpenFamilies {
+  readonly #context: ReadingContext;
+  readonly #isWhole: boolean;
+  readonly #open = new Map<string, FamilyReader>();
+  /** Families that are complete, and whether they were folded. */
+  readonly #closed = new Map<string, boolean>();
+  #complete: FamilyReader[] = [];
+  #current: FamilyReader | undefined;
+
+  /** `isWhole`: families may go on after others, so that all of them are kept until the end. */
+  constructor(context: ReadingContext, isWhole: boolean) {
+    this.#context = context;
+    this.#isWhole = isWhole;
+  }
+
+  named(name: string, line: number, at: number): FamilyReader {
+    const known = this.#open.get(name);
+    return this.#enter(known ?? this.#begin(name, line, at));
+  }
+
+  typed(): void {}
+
+  add(scanner: SampleScanner, name: () => string, line: number): void {
+    let family = this.#current;
+    let cell = family?.cellOf(scanner.bytes, scanner.nameFrom, scanner.nameTo);
+    if (family === undefined || cell === undefined || scanner.isNameEscaped) {
+      const text = name();
+      family = this.#enter(this.#familyOf(text, line, scanner.nameFrom));
+      cell = family.roles.find(({ suffix }) => family!.name + suffix === text)?.cell;
+      if (cell === undefined) {
+        throw new LineFault(`A ${family.type} has no samples of just its name.`, scanner.nameFrom);
+      }
+    }
+    family.add(scanner, cell, line);
+  }
+
+  takeComplete(): FamilyReader[] {
+    if (this.#complete.length === 0) return this.#complete;
+    return this.#complete.splice(0);
+  }
+
+  end(): void {
+    this.#complete.push(...this.#open.values());
+    this.#open.clear();
+  }
+
+  /** A name of its own comes before a part of another family. */
+  #familyOf(name: string, line: number, at: number): FamilyReader {
+    const exact = this.#open.get(name);
+    if (exact !== undefined) return exact;
+    const base = name.replace(/_(?:bucket|sum|count)$/, '');
+    const folded = this.#open.get(base);
+    if (folded?.roles.some(({ suffix }) => base + suffix === name)) return folded;
+    if (this.#closed.get(base) === true) throw goesOn(base, at);
+    return this.#begin(name, line, at);
+  }
+
+  #begin(name: string, line: number, at: number): FamilyReader {
+    if (this.#closed.has(name)) throw goesOn(name, at);
+    const family = beginFamily(name, line, this.#context, at);
+    this.#open.set(name, family);
+    return family;
+  }
+
+  #enter(family: FamilyReader): FamilyReader {
+    const before = this.#current;
+    this.#current = family;
+    if (before === undefined || before === family || this.#isWhole) return family;
+    this.#open.delete(before.name);
+    this.#closed.set(before.name, isFolded(before));
+    this.#complete.push(before);
+    return family;
+  }
+}
+
+function goesOn(name: string, at: number): LineFault {
+  return new LineFault(`The family ${name} goes on here after others, which only parseExposition can read.`, at);
+}
+
+export class OpenMetricsFamilies implements OpenFamilies {
+  readonly #context: ReadingContext;
+  /** Names of families and of their samples, no two of which are the same. */
+  readonly #names = new Set<string>();
+  #complete: FamilyReader[] = [];
+  #current: FamilyReader | undefined;
+
+  constructor(context: ReadingContext) {
+    this.#context = context;
+  }
+
+  named(name: string, line: number, at: number): FamilyReader {
+    const current = this.#current;
+    if (current?.name !== name) return this.#begin(name, line, at);
+    if (current.columns !== undefined)
+      throw new LineFault('The samples of a family stand behind all that is said of it.', at);
+    return current;
+  }
+
+  typed(family: FamilyReader, at: number): void {
+    for (const { suffix } of family.roles) if (suffix !== '') this.#claim(family.name + suffix, at);
+  }
+
+  add(scanner: SampleScanner, name: () => string, line: number): void {
+    let family = this.#current;
+    let cell = family?.cellOf(scanner.bytes, scanner.nameFrom, scanner.nameTo);
+    if (family === undefined || cell === undefined || scanner.isNameEscaped) {
+      const text = name();
+      const current = family;
+      cell = current?.roles.find(({ suffix }) => current.name + suffix === text)?.cell;
+      if (cell === undefined || family === undefined) {
+        family = this.#begin(text, line, scanner.nameFrom);
+        cell = family.roles[0]!.cell;
+      }
+    }
+    family.add(scanner, cell, line);
+  }
+
+  takeComplete(): FamilyReader[] {
+    if (this.#complete.length === 0) return this.#complete;
+    return this.#complete.splice(0);
+  }
+
+  end(): void {
+    if (this.#current !== undefined) this.#complete.push(this.#current);
+    this.#current = undefined;
+  }
+
+  #begin(name: string, line: number, at: number): FamilyReader {
+    this.end();
+    this.#claim(name, at);
+    this.#current = beginFamily(name, line, this.#context, at);
+    return this.#current;
+  }
+
+  #claim(name: string, at: number): void {
+    if (this.#names.has(name)) {
+      throw new LineFault(
+        `The name ${name} belongs to a family above. Each is in one piece, and has its names for itself.`,
+        at,
+      );
+    }
+    this.#names.add(name);
+  }
+}
+
+function beginFamily(name: string, line: number, context: ReadingContext, at: number): FamilyReader {
+  if (++context.seriesCount > context.limits.maxSeries) throw limitFault('maxSeries', at);
+  return new FamilyReader(name, line, context);
+}

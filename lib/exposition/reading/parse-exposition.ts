@@ -1,0 +1,138 @@
+// Reads Prometheus text and OpenMetrics into the model: a whole text into a snapshot, or family by family. Where results are made
+// of faults, and where the thread is given up while a long text is being read.
+import { err, ok, type Result, ResultAsync } from 'neverthrow';
+import type { ExpositionParseError } from '../../errors.js';
+import type { MetricFamily, Snapshot } from '../../model/family.js';
+import { Pace } from '../../model/pace.js';
+import type { ExpositionFormat } from '../encode.js';
+import { assembleFamily } from './assemble-family.js';
+import { ExpositionReader } from './exposition-reader.js';
+import { Fault } from './fault.js';
+import { DEFAULT_LIMITS, type ExpositionLimits } from './limits.js';
+import { LineSplitter } from './line-splitter.js';
+
+/** A text, as a whole or in pieces that end anywhere, even within a character. */
+export type ExpositionSource = string | Uint8Array | AsyncIterable<Uint8Array>;
+
+export interface ReadOptions {
+  readonly format: ExpositionFormat;
+  /** What the text may cost at most; those that are not given have their defaults. */
+  readonly limits?: Partial<ExpositionLimits>;
+}
+
+export interface ParseOptions extends ReadOptions {
+  /** The time of the snapshot, in milliseconds since the epoch; now by default. */
+  readonly timestampMs?: number;
+}
+
+/**
+ * Reads a text in Prometheus format 0.0.4 or in OpenMetrics 1.0 into a snapshot. It is strict: whatever breaks a rule of the format
+ * refuses the whole text, with the line and the column. It is not a validator of names and habits; `promtool` is one.
+ *
+ * - Families whose series differ in their bounds, quantiles or states become several families of one name.
+ * - In classic text the lines of a family may be anywhere, and a histogram is told by its `# TYPE` line.
+ * - What a text does not tell is NaN: times of creation, the sum of a histogram, a quantile.
+ *
+ * @returns `malformed_exposition`, `exposition_too_large` or `unreadable_exposition`; it never rejects.
+ *
+ * Cost: 5–10 ns a byte. It gives up the thread every 1.5 ms.
+ * Source: https://prometheus.io/docs/instrumenting/exposition_formats/
+ *
+ * @example
+ * const snapshot = await parseExposition('# TYPE jobs_total counter\njobs_total{queue="mail"} 3\n', { format: 'prometheus' });
+ * for (const { name, labels, value } of samplesOf(snapshot._unsafeUnwrap())) console.log(name, labels, value);
+ * // jobs_total { queue: 'mail' } 3
+ */
+export function parseExposition(
+  source: ExpositionSource,
+  options: ParseOptions,
+): ResultAsync<Snapshot, ExpositionParseError> {
+  return new ResultAsync(wholeSnapshot(source, options));
+}
+
+/**
+ * Reads a text as `parseExposition` does, but hands out each family once it is complete, and then forgets it: memory is bounded by
+ * the largest one. The first error is the last thing that it yields. Families that go on after others have begun, which classic
+ * text forbids and many readers accept, are such an error.
+ *
+ * @example
+ * for await (const family of readFamilies(response.body, { format: 'openmetrics' })) {
+ *   if (family.isErr()) throw new Error(describe(family.error));
+ *   console.log(family.value.descriptor.name);
+ * }
+ */
+export async function* readFamilies(
+  source: ExpositionSource,
+  options: ReadOptions,
+): AsyncGenerator<Result<MetricFamily, ExpositionParseError>, void, undefined> {
+  try {
+    for await (const family of familiesIn(source, options, false)) yield ok(family);
+  } catch (thrown) {
+    yield err(errorOf(thrown));
+  }
+}
+
+async function wholeSnapshot(
+  source: ExpositionSource,
+  options: ParseOptions,
+): Promise<Result<Snapshot, ExpositionParseError>> {
+  try {
+    const { timestampMs = Date.now() } = options;
+    const families: MetricFamily[] = [];
+    for await (const family of familiesIn(source, options, true)) families.push(family);
+    return ok({ timestampMs, families });
+  } catch (thrown) {
+    return err(errorOf(thrown));
+  }
+}
+
+/** Whatever is not a fault of the text came from where it is read. */
+function errorOf(thrown: unknown): ExpositionParseError {
+  return thrown instanceof Fault ? thrown.error : { kind: 'unreadable_exposition', cause: thrown };
+}
+
+async function* familiesIn(
+  source: ExpositionSource,
+  options: ReadOptions,
+  isWhole: boolean,
+): AsyncGenerator<MetricFamily, void, undefined> {
+  const limits = { ...DEFAULT_LIMITS, ...options.limits };
+  const reader = new ExpositionReader(options.format, limits, isWhole);
+  const splitter = new LineSplitter();
+  const pace = new Pace();
+  let size = 0;
+  for await (const piece of piecesOf(source)) {
+    size += piece.byteLength;
+    if (size > limits.maxBytes) throw reader.tooLarge('maxBytes');
+    for (const lines of splitter.add(piece)) {
+      let at = lines.from;
+      while (at < lines.to) {
+        at = reader.read(lines, at);
+        yield* completeFamilies(reader, pace);
+        if (pace.look()) await pace.pause();
+      }
+    }
+    if (splitter.length > limits.maxLineBytes) throw reader.tooLarge('maxLineBytes');
+    pace.resume();
+  }
+  reader.end(splitter.begun);
+  yield* completeFamilies(reader, pace);
+}
+
+async function* completeFamilies(reader: ExpositionReader, pace: Pace): AsyncGenerator<MetricFamily, void, undefined> {
+  for (const family of reader.takeComplete()) {
+    const steps = assembleFamily(family, reader.context);
+    let step = steps.next();
+    while (step.done !== true) {
+      if (pace.look()) await pace.pause();
+      step = steps.next();
+    }
+    yield* step.value;
+  }
+}
+
+async function* piecesOf(source: ExpositionSource): AsyncGenerator<Uint8Array, void, undefined> {
+  if (typeof source === 'string') yield Buffer.from(source);
+  else if (source instanceof Uint8Array) yield source;
+  else yield* source;
+}
