@@ -2,13 +2,14 @@
 import fc from 'fast-check';
 import { contentTypeOf, negotiate } from '../../lib/exposition/negotiation.js';
 
-const CLASSIC = 'text/plain; version=0.0.4; charset=utf-8';
-const OPENMETRICS = 'application/openmetrics-text; version=1.0.0; charset=utf-8';
+const CLASSIC = 'text/plain; version=0.0.4; charset=utf-8; escaping=underscores';
+const OPENMETRICS = 'application/openmetrics-text; version=1.0.0; charset=utf-8; escaping=underscores';
 
 describe('contentTypeOf', () => {
   it('answers what the format is served as to those who asked for no version', () => {
     expect(contentTypeOf('prometheus')).toBe(CLASSIC);
     expect(contentTypeOf('openmetrics')).toBe(OPENMETRICS);
+    expect(contentTypeOf('prometheus', 'dots')).toBe('text/plain; version=0.0.4; charset=utf-8; escaping=dots');
   });
 });
 
@@ -26,7 +27,12 @@ describe('negotiate', () => {
     [
       'Prometheus 3',
       'application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.6,application/openmetrics-text;version=0.0.1;q=0.5,text/plain;version=1.0.0;escaping=allow-utf-8;q=0.4,text/plain;version=0.0.4;q=0.3,*/*;q=0.2',
-      `${OPENMETRICS}; escaping=allow-utf-8`,
+      'application/openmetrics-text; version=1.0.0; charset=utf-8; escaping=allow-utf-8',
+    ],
+    [
+      'Prometheus 3 where it is told to read classic text only',
+      'text/plain;version=1.0.0;escaping=allow-utf-8;q=0.6,*/*;q=0.5',
+      'text/plain; version=1.0.0; charset=utf-8; escaping=allow-utf-8',
     ],
     [
       'Prometheus with native histograms, which puts protobuf first',
@@ -74,7 +80,9 @@ describe('negotiate', () => {
     expect(negotiate('application/openmetrics-text;version=0.0.1;escaping=dots').contentType).toBe(
       'application/openmetrics-text; version=0.0.1; charset=utf-8; escaping=dots',
     );
-    expect(negotiate('text/plain;escaping=values').contentType).toBe(`${CLASSIC}; escaping=values`);
+    expect(negotiate('text/plain;escaping=values').contentType).toBe(
+      'text/plain; version=0.0.4; charset=utf-8; escaping=values',
+    );
   });
 
   it('repeats nothing that it does not know', () => {
@@ -100,7 +108,7 @@ describe('negotiate', () => {
       fc.array(piece).map((pieces) => pieces.join('')),
     );
     const known =
-      /^(?:text\/plain; version=0\.0\.4|application\/openmetrics-text; version=(?:1\.0\.0|0\.0\.1)); charset=utf-8$/;
+      /^(?:text\/plain; version=(?:0\.0\.4|1\.0\.0)|application\/openmetrics-text; version=(?:1\.0\.0|0\.0\.1)); charset=utf-8; escaping=underscores$/;
     fc.assert(fc.property(header, (accept) => expect(negotiate(accept).contentType).toMatch(known)));
   });
 

@@ -27,7 +27,7 @@ describe('metricsHandler under Express', () => {
     const url = await serve(app);
     const { status, headers, text } = await fetchRaw(`${url}/metrics?x=1`);
     expect([status, text]).toEqual([200, SMALL_TEXT]);
-    expect(headers['content-type']).toBe('text/plain; version=0.0.4; charset=utf-8');
+    expect(headers['content-type']).toBe('text/plain; version=0.0.4; charset=utf-8; escaping=underscores');
     expect((await fetchRaw(`${url}/metrics`, { method: 'HEAD' })).status).toBe(200);
     expect((await fetchRaw(`${url}/other`)).status).toBe(404);
   });

@@ -21,7 +21,7 @@ describe('fastifyMetricsHandler', () => {
     const { status, headers, text } = await fetchRaw(`${url}/metrics`);
     expect([status, text]).toEqual([200, SMALL_TEXT]);
     expect(headers).toMatchObject({
-      'content-type': 'text/plain; version=0.0.4; charset=utf-8',
+      'content-type': 'text/plain; version=0.0.4; charset=utf-8; escaping=underscores',
       'content-length': `${SMALL_TEXT.length}`,
       'cache-control': 'no-store',
     });

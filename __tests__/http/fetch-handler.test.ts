@@ -16,7 +16,7 @@ describe('fetchMetricsHandler', () => {
     const response = await fetchMetricsHandler(smallCollector(), QUIET)(request());
     expect(response.status).toBe(200);
     expect(Object.fromEntries(response.headers)).toEqual({
-      'content-type': 'text/plain; version=0.0.4; charset=utf-8',
+      'content-type': 'text/plain; version=0.0.4; charset=utf-8; escaping=underscores',
       'content-length': `${SMALL_TEXT.length}`,
       'cache-control': 'no-store',
       'x-content-type-options': 'nosniff',

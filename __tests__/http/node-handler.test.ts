@@ -14,7 +14,7 @@ describe('metricsHandler', () => {
     const { status, headers, text } = await fetchRaw(url);
     expect(status).toBe(200);
     expect(headers).toEqual({
-      'content-type': 'text/plain; version=0.0.4; charset=utf-8',
+      'content-type': 'text/plain; version=0.0.4; charset=utf-8; escaping=underscores',
       'content-length': `${SMALL_TEXT.length}`,
       'cache-control': 'no-store',
       'x-content-type-options': 'nosniff',

@@ -9,7 +9,7 @@ import { collectorOf, heldCollector, SMALL_TEXT, smallCollector } from './suppor
 import { familyOfBlocks, textOfBlocks } from './support/families.js';
 
 const QUIET = { selfMetrics: false } as const;
-const TEXT = 'text/plain; version=0.0.4; charset=utf-8';
+const TEXT = 'text/plain; version=0.0.4; charset=utf-8; escaping=underscores';
 
 interface Asked {
   readonly method?: string;

@@ -5,7 +5,7 @@
 // names apart. It depends on which names there are and not on their order.
 import { claimedNames } from '../model/claimed-names.js';
 import { type Escaping, escapeLabelName, escapeName } from '../model/escaping.js';
-import type { FamilyDescriptor, LabelDictionary, MetricFamily, SeriesBlock } from '../model/family.js';
+import type { FamilyDescriptor, LabelDictionary, MetricFamily, SeriesBlock, Snapshot } from '../model/family.js';
 import { isLabelName, isMetricName, isReservedLabelName } from '../model/names.js';
 
 /** Names by what they were. */
@@ -20,34 +20,51 @@ export function escapedFamilies(families: Iterable<MetricFamily>, escaping: Esca
   if (escaping === 'allow-utf-8') return families;
   const all = [...families];
   const names = shownFamilyNames(all, escaping);
-  return all.map((family) => new EscapedFamily(family, names?.get(family.descriptor.name), escaping));
+  return all.map((family) => {
+    const name = names?.get(family.descriptor.name);
+    const descriptor = name === undefined ? family.descriptor : renamed(family.descriptor, name);
+    return {
+      descriptor,
+      // Asked anew each time, because it may come true during a walk over others.
+      get observedNegative() {
+        return family.observedNegative;
+      },
+      blocks: () => escapedBlocks(family, descriptor, escaping),
+    };
+  });
 }
 
-class EscapedFamily implements MetricFamily {
-  readonly descriptor: FamilyDescriptor;
-  readonly #family: MetricFamily;
-  readonly #escaping: Escaping;
+/** The same of a snapshot, whose families show the same blocks with each walk; itself where all names are classic. */
+export function escapedSnapshot(snapshot: Snapshot, escaping: Escaping): Snapshot {
+  const { timestampMs, families } = snapshot;
+  if (escaping === 'allow-utf-8' || families.every(hasClassicNames)) return snapshot;
+  return {
+    timestampMs,
+    families: [...escapedFamilies(families, escaping)].map(({ descriptor, observedNegative, blocks }) => {
+      const all = [...blocks()];
+      return { descriptor, observedNegative, blocks: () => all };
+    }),
+  };
+}
 
-  constructor(family: MetricFamily, name: string | undefined, escaping: Escaping) {
-    this.#family = family;
-    this.#escaping = escaping;
-    this.descriptor = name === undefined ? family.descriptor : renamed(family.descriptor, name);
-  }
+function hasClassicNames(family: MetricFamily): boolean {
+  if (!isMetricName(family.descriptor.name)) return false;
+  for (const block of family.blocks()) if (!hasClassicLabels(block)) return false;
+  return true;
+}
 
-  /** Asked anew each time, because it may come true during a walk over others. */
-  get observedNegative(): boolean {
-    return this.#family.observedNegative;
-  }
-
-  *blocks(): Generator<SeriesBlock> {
-    let names: Shown | undefined;
-    for (const block of this.#family.blocks()) {
-      if (hasClassicLabels(block)) {
-        yield block;
-      } else {
-        names ??= shownLabelNames(this.#family, this.descriptor, this.#escaping);
-        yield withLabelNames(block, names);
-      }
+function* escapedBlocks(
+  family: MetricFamily,
+  descriptor: FamilyDescriptor,
+  escaping: Escaping,
+): Generator<SeriesBlock> {
+  let names: Shown | undefined;
+  for (const block of family.blocks()) {
+    if (hasClassicLabels(block)) {
+      yield block;
+    } else {
+      names ??= shownLabelNames(family, descriptor, escaping);
+      yield withLabelNames(block, names);
     }
   }
 }

@@ -1,8 +1,9 @@
 // The public surface of telltale/exposition: explicit names, no logic.
+export { type Escaping, escapeLabelName, escapeName, unescapeName } from '../model/escaping.js';
 export type { AcquireChunk } from './chunk-writer.js';
 export { CHUNK_BYTES } from './chunk-writer.js';
 export { type EncodeOptions, type ExpositionFormat, encodeFamilies, encodeToString } from './encode.js';
-export { contentTypeOf, type Negotiated, negotiate } from './negotiation.js';
+export { contentTypeOf, type Negotiated, type NegotiationOptions, negotiate, type Offer } from './negotiation.js';
 export type { ExpositionLimits } from './reading/limits.js';
 export {
   type ExpositionSource,

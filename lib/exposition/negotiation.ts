@@ -1,5 +1,6 @@
 // From a scraper's `Accept` header to the format that it gets. The formats are rows of a table, so that one more is one
 // row more.
+import { ESCAPINGS, type Escaping } from '../model/escaping.js';
 import type { ExpositionFormat } from './encode.js';
 
 /** A parameter of a media type: the values that are served, and the one for requests without it (none: it is required). */
@@ -9,7 +10,8 @@ interface OfferedParameter {
   readonly preset?: string;
 }
 
-interface Offer {
+/** A format that is served, and what it is called. */
+export interface Offer {
   readonly format: ExpositionFormat;
   readonly mediaType: string;
   readonly parameters: readonly OfferedParameter[];
@@ -17,12 +19,15 @@ interface Offer {
   readonly suffix: string;
 }
 
-/** The first one is served to whoever has no preference, and to whoever asks for nothing that is here. */
-const OFFERS: readonly [Offer, ...Offer[]] = [
+/** The first one is served to whoever has no preference. */
+type Offers = readonly [Offer, ...Offer[]];
+
+/** Version 1.0.0 of the classic text is version 0.0.4 with names in quotes. */
+const OFFERS: Offers = [
   {
     format: 'prometheus',
     mediaType: 'text/plain',
-    parameters: [{ name: 'version', values: ['0.0.4'], preset: '0.0.4' }],
+    parameters: [{ name: 'version', values: ['0.0.4', '1.0.0'], preset: '0.0.4' }],
     suffix: '; charset=utf-8',
   },
   {
@@ -33,8 +38,10 @@ const OFFERS: readonly [Offer, ...Offer[]] = [
   },
 ];
 
-/** How names beyond the classic rule may be escaped. Names are classic here, so that each gives the same text. */
-const ESCAPINGS = ['allow-utf-8', 'underscores', 'dots', 'values'];
+/** What every reader takes. */
+const DEFAULT_ESCAPING = 'underscores';
+/** Served to whoever asks for nothing that is offered, because every scraper can read it. */
+const FALLBACK = 'text/plain';
 
 /** No scraper sends half as much; what is behind is not looked at, so that a header costs microseconds at most. */
 const MOST_CHARACTERS = 4096;
@@ -42,6 +49,8 @@ const MOST_CHARACTERS = 4096;
 /** What to answer with. */
 export interface Negotiated {
   readonly format: ExpositionFormat;
+  /** How names beyond the classic rule are to be shown. */
+  readonly escaping: Escaping;
   /** For the `Content-Type` header. */
   readonly contentType: string;
 }
@@ -61,9 +70,16 @@ interface Candidate {
   readonly place: number;
 }
 
+/** What may differ from what is served everywhere. */
+export interface NegotiationOptions {
+  readonly offers?: Offers;
+  /** For whoever asks for none. Default: `underscores`, because every reader takes that. */
+  readonly escaping?: Escaping;
+}
+
 /** The content type of a format for those who asked for no particular version. */
-export function contentTypeOf(format: ExpositionFormat): string {
-  return contentType(OFFERS.find((offer) => offer.format === format) ?? OFFERS[0], new Map());
+export function contentTypeOf(format: ExpositionFormat, escaping: Escaping = DEFAULT_ESCAPING): string {
+  return contentType(OFFERS.find((offer) => offer.format === format) ?? OFFERS[0], new Map(), escaping);
 }
 
 /**
@@ -76,15 +92,21 @@ export function contentTypeOf(format: ExpositionFormat): string {
  * negotiate('application/openmetrics-text;version=1.0.0;escaping=allow-utf-8,text/plain;q=0.5').contentType
  * // application/openmetrics-text; version=1.0.0; charset=utf-8; escaping=allow-utf-8
  */
-export function negotiate(accept: string | undefined): Negotiated {
+export function negotiate(
+  accept: string | undefined,
+  { offers = OFFERS, escaping: preset = DEFAULT_ESCAPING }: NegotiationOptions = {},
+): Negotiated {
   const ranges = withinLimit(accept ?? '')
     .split(',')
     .map(parseRange);
-  const [best] = OFFERS.map((offer) => bestCandidate(offer, ranges))
+  const [best] = offers
+    .map((offer) => bestCandidate(offer, ranges))
     .filter((candidate) => candidate !== undefined && candidate.range.weight > 0)
     .sort((a, b) => compare(a!, b!));
-  if (best === undefined) return { format: OFFERS[0].format, contentType: contentType(OFFERS[0], new Map()) };
-  return { format: best.offer.format, contentType: contentType(best.offer, best.range.parameters) };
+  const offer = best?.offer ?? offers.find(({ mediaType }) => mediaType === FALLBACK) ?? offers[0];
+  const asked = best?.range.parameters ?? new Map<string, string>();
+  const escaping = ESCAPINGS.find((one) => one === asked.get('escaping')) ?? preset;
+  return { format: offer.format, escaping, contentType: contentType(offer, asked, escaping) };
 }
 
 /** The range that decides about an offer: the most specific one that covers it (RFC 9110, section 12.5.1). */
@@ -118,13 +140,16 @@ function specificityOf({ type, parameters }: MediaRange, { mediaType, parameters
 }
 
 /** Repeats only what is in the lists above, and nothing of the header as it came. */
-function contentType({ mediaType, parameters, suffix }: Offer, asked: ReadonlyMap<string, string>): string {
+function contentType(
+  { mediaType, parameters, suffix }: Offer,
+  asked: ReadonlyMap<string, string>,
+  escaping: Escaping,
+): string {
   const own = parameters.map(({ name, values, preset }) => {
     const value = values.find((one) => one === asked.get(name)) ?? preset ?? values[0];
     return `; ${name}=${value}`;
   });
-  const escaping = ESCAPINGS.find((one) => one === asked.get('escaping'));
-  return mediaType + own.join('') + suffix + (escaping === undefined ? '' : `; escaping=${escaping}`);
+  return `${mediaType}${own.join('')}${suffix}; escaping=${escaping}`;
 }
 
 function parseRange(text: string): MediaRange {

@@ -2,6 +2,7 @@
 // Express, Fastify and fetch servers cannot differ in what they answer.
 import type { MetricsCollector } from '../collector.js';
 import { type ExpositionFormat, encodeFamilies, negotiate } from '../exposition/index.js';
+import type { Escaping } from '../model/escaping.js';
 import type { MetricFamily } from '../model/family.js';
 import { acceptsGzip } from './accept-encoding.js';
 import { type Guard, guardOf } from './authorization.js';
@@ -31,6 +32,7 @@ const STALL_MS = 30_000;
 
 interface Representation {
   readonly format: ExpositionFormat;
+  readonly escaping: Escaping;
   readonly gzip: boolean;
   readonly headers: Record<string, string>;
 }
@@ -93,9 +95,9 @@ export class Scraper {
   }
 
   #representationFor(request: ScrapeRequest): Representation {
-    const { format, contentType } = negotiate(request.header('accept'));
+    const { format, escaping, contentType } = negotiate(request.header('accept'));
     const gzip = this.#gzip && acceptsGzip(request.header('accept-encoding'));
-    return { format, gzip, headers: metricsHeaders(contentType, gzip) };
+    return { format, escaping, gzip, headers: metricsHeaders(contentType, gzip) };
   }
 
   async #scrape(request: ScrapeRequest, representation: Representation): Promise<ScrapeAnswer> {
@@ -120,11 +122,11 @@ export class Scraper {
   }
 
   #open(families: readonly MetricFamily[], { request, representation, onEnd }: Opening): Promise<ScrapeBody> {
-    const { format, gzip } = representation;
+    const { format, escaping, gzip } = representation;
     const { acquire, release } = this.#pool;
     const options = { signal: request.signal, stallMs: this.#stallMs, onEnd };
     const lends = gzip || request.releases;
-    const text = encodeFamilies(families, lends ? { format, acquireChunk: acquire } : { format });
+    const text = encodeFamilies(families, { format, escaping, ...(lends ? { acquireChunk: acquire } : {}) });
     // Compressed pieces are none of the pool's; the text behind them goes back as soon as it has been compressed.
     return gzip
       ? ScrapeBody.open(gzipped(text, release), { ...options, release: () => {} })

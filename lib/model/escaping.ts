@@ -8,8 +8,12 @@ import { isLabelName, isMetricName } from './names.js';
  */
 export type Escaping = 'allow-utf-8' | 'underscores' | 'dots' | 'values';
 
-/** All schemes. Source: https://prometheus.io/docs/instrumenting/escaping_schemes/ */
+/** Source: https://prometheus.io/docs/instrumenting/escaping_schemes/ */
 export const ESCAPINGS: readonly Escaping[] = ['allow-utf-8', 'underscores', 'dots', 'values'];
+
+export function isEscaping(value: unknown): value is Escaping {
+  return (ESCAPINGS as readonly unknown[]).includes(value);
+}
 
 const VALUES_PREFIX = 'U__';
 const LAST_CODE_POINT = 0x10ffff;

@@ -1,12 +1,15 @@
 // Finds labels that are in the grouping key and in the metrics, too. The gateway would give them the value of the key
 // without a word, so that series which differ in nothing else become one.
 import type { GroupingKeyError } from '../../lib/errors.js';
-import type { MetricFamily, SeriesBlock, Snapshot } from '../../lib/model/family.js';
+import type { MetricFamily, SeriesBlock } from '../../lib/model/family.js';
 import { sampleKinds } from '../../lib/model/samples.js';
 
-/** The first clash of a snapshot. Costs a look at the label names of each block, and at the values only of those that clash. */
-export function labelClash(snapshot: Snapshot, names: ReadonlySet<string>): GroupingKeyError | undefined {
-  for (const family of snapshot.families) {
+/** The first clash of these families. Costs a look at the label names of each block, and at the values only of those that clash. */
+export function labelClash(
+  families: readonly MetricFamily[],
+  names: ReadonlySet<string>,
+): GroupingKeyError | undefined {
+  for (const family of families) {
     const label = clashOf(family, names);
     if (label === undefined) continue;
     const { name } = family.descriptor;

@@ -5,7 +5,9 @@ import { gzip } from 'node:zlib';
 import { err, ok, type Result, ResultAsync } from 'neverthrow';
 import { MetricDefinitionError, type StorageError } from '../../lib/errors.js';
 import { encodeFamilies } from '../../lib/exposition/encode.js';
+import { escapedSnapshot } from '../../lib/exposition/escaped-families.js';
 import { contentTypeOf } from '../../lib/exposition/negotiation.js';
+import { ESCAPINGS, type Escaping } from '../../lib/model/escaping.js';
 import type { Snapshot } from '../../lib/model/family.js';
 import { countSamples } from '../../lib/model/samples.js';
 import type { MetricsStorage, StorageStatistics } from '../../lib/model/storage.js';
@@ -28,6 +30,11 @@ export interface PushgatewayOptions extends HttpTargetOptions {
   readonly deleteOnClose?: boolean;
   /** Whether bodies are compressed. Default false: gateways before version 1.5 do not understand it. */
   readonly gzip?: boolean;
+  /**
+   * How names beyond the classic rule are pushed. Default `underscores`: a gateway that knows classic names only refuses any
+   * others, with all that is pushed beside them.
+   */
+  readonly escaping?: Escaping;
   /** Default `pushgateway`. */
   readonly name?: string;
 }
@@ -57,6 +64,7 @@ export class PushgatewayStorage implements MetricsStorage {
   readonly #keyNames: ReadonlySet<string>;
   readonly #method: string;
   readonly #gzip: boolean;
+  readonly #escaping: Escaping;
   readonly #deleteOnClose: boolean;
   /** What was given last; whatever comes next waits for it. Never rejects. */
   #last: Promise<unknown> = Promise.resolve();
@@ -65,14 +73,17 @@ export class PushgatewayStorage implements MetricsStorage {
 
   constructor(options: PushgatewayOptions) {
     const { mode = 'replace', deleteOnClose = false, gzip: zipped = false, name = 'pushgateway' } = options;
+    const { escaping = 'underscores' } = options;
     requireChoice('mode', mode, Object.keys(METHODS));
     requireChoice('deleteOnClose', deleteOnClose, [true, false]);
     requireChoice('gzip', zipped, [true, false]);
+    requireChoice('escaping', escaping, ESCAPINGS);
     this.#key = groupingKey(options.jobName, options.groupingKey);
     this.#target = new HttpTarget(options);
     this.#keyNames = new Set(this.#key.names);
     this.#method = METHODS[mode];
     this.#gzip = zipped;
+    this.#escaping = escaping;
     this.#deleteOnClose = deleteOnClose;
     this.name = name;
   }
@@ -116,16 +127,23 @@ export class PushgatewayStorage implements MetricsStorage {
   }
 
   async #push(snapshot: Snapshot): Promise<Result<number, StorageError>> {
-    const clash = labelClash(snapshot, this.#keyNames);
+    // Escaped first: the gateway sees only what the labels are called then.
+    const { families } = escapedSnapshot(snapshot, this.#escaping);
+    const clash = labelClash(families, this.#keyNames);
     if (clash !== undefined) return err(clash);
     const samples = countSamples(snapshot);
     const pieces: Uint8Array[] = [];
-    for await (const piece of encodeFamilies(snapshot.families, { format: 'prometheus' })) pieces.push(piece);
+    for await (const piece of encodeFamilies(families, { format: 'prometheus', escaping: 'allow-utf-8' })) {
+      pieces.push(piece);
+    }
     const body = this.#gzip ? [await compress(Buffer.concat(pieces), { level: 1 })] : pieces;
     const answer = await this.#target.send({
       method: this.#method,
       path: this.#key.path,
-      headers: { 'content-type': contentTypeOf('prometheus'), ...(this.#gzip ? { 'content-encoding': 'gzip' } : {}) },
+      headers: {
+        'content-type': contentTypeOf('prometheus', this.#escaping),
+        ...(this.#gzip ? { 'content-encoding': 'gzip' } : {}),
+      },
       body,
     });
     if (answer.isErr()) return err(answer.error);

@@ -44,20 +44,21 @@ export function labelBytes(name: string, value: string): number {
   return 1 + varintBytes(inner) + inner;
 }
 
-/** Writes a label and answers where it ends; there must be `labelBytes` and some slack. Label names are ASCII. */
+/** Writes a label and answers where it ends; there must be `labelBytes` and some slack. */
 export function writeLabel(target: DataView, at: number, [name, value]: readonly [string, string]): number {
   if (value === '') return at;
   const length = Buffer.byteLength(value);
   target.setUint8(at, FIRST_FIELD);
   let position = writeVarint(target, at + 1, innerBytes(name, length));
   target.setUint8(position, FIRST_FIELD);
-  position = writeUtf8(target, writeVarint(target, position + 1, name.length), name);
+  position = writeUtf8(target, writeVarint(target, position + 1, Buffer.byteLength(name)), name);
   target.setUint8(position, SECOND_FIELD);
   return writeUtf8(target, writeVarint(target, position + 1, length), value);
 }
 
 function innerBytes(name: string, valueBytes: number): number {
-  return 2 + varintBytes(name.length) + name.length + varintBytes(valueBytes) + valueBytes;
+  const nameBytes = Buffer.byteLength(name);
+  return 2 + varintBytes(nameBytes) + nameBytes + varintBytes(valueBytes) + valueBytes;
 }
 
 /** Copies `length` bytes and up to seven more, which whatever is written next overwrites. As fast as `copyBytes`. */

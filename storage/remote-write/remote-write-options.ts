@@ -1,12 +1,18 @@
 // What a RemoteWriteStorage can be told, with its defaults and bounds, checked and copied.
 import { type Clock, systemClock } from '../../lib/clock.js';
 import { MetricDefinitionError, type StorageError } from '../../lib/errors.js';
+import { ESCAPINGS, type Escaping, isEscaping } from '../../lib/model/escaping.js';
 import { isLabelName, isReservedLabelName, labelNameRule } from '../../lib/model/names.js';
 import type { HttpTargetOptions } from '../delivery/http-options.js';
 
 export interface RemoteWriteOptions extends HttpTargetOptions {
   /** Added to every series that does not have a label of this name itself, as Prometheus' `external_labels`. */
   readonly externalLabels?: Readonly<Record<string, string | number | boolean>>;
+  /**
+   * How names beyond the classic rule are sent. Default `underscores`: the protocol knows no others, and a Prometheus before
+   * version 3 drops their series without a word. Prometheus 3 and Mimir take `allow-utf-8`.
+   */
+  readonly escaping?: Escaping;
   /** Default 2000. */
   readonly maxSamplesPerRequest?: number;
   /** Before compression. Default 1 MiB, at least 1024; a series that is longer goes alone. */
@@ -28,6 +34,7 @@ export interface RemoteWriteOptions extends HttpTargetOptions {
 
 export interface RemoteWriteSettings {
   readonly externalLabels: ReadonlyMap<string, string>;
+  readonly escaping: Escaping;
   readonly maxSamplesPerRequest: number;
   readonly maxBytesPerRequest: number;
   readonly maxQueueBytes: number;
@@ -45,6 +52,11 @@ const MEBIBYTE = 1024 * 1024;
 export function remoteWriteSettings(options: RemoteWriteOptions): RemoteWriteSettings {
   const { maxSamplesPerRequest = 2000, maxBytesPerRequest = MEBIBYTE, maxQueueBytes = 64 * MEBIBYTE } = options;
   const { minBackoffMs = 30, maxBackoffMs = Math.max(5000, minBackoffMs), closeTimeoutSeconds = 5 } = options;
+  const { escaping = 'underscores' } = options;
+  if (!isEscaping(escaping)) {
+    const rule = `Give ${ESCAPINGS.join(' or ')}.`;
+    throw new MetricDefinitionError({ kind: 'invalid_option', option: 'escaping', value: String(escaping), rule });
+  }
   requireWithin('maxSamplesPerRequest', maxSamplesPerRequest, { from: 1, to: 1_000_000, whole: true });
   requireWithin('maxBytesPerRequest', maxBytesPerRequest, { from: 1024, to: 256 * MEBIBYTE, whole: true });
   requireWithin('maxQueueBytes', maxQueueBytes, { from: 1, to: Number.POSITIVE_INFINITY });
@@ -57,6 +69,7 @@ export function remoteWriteSettings(options: RemoteWriteOptions): RemoteWriteSet
   }
   return {
     externalLabels: checkedLabels(options.externalLabels === undefined ? {} : options.externalLabels),
+    escaping,
     maxSamplesPerRequest,
     maxBytesPerRequest,
     maxQueueBytes,

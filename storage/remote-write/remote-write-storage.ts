@@ -2,6 +2,7 @@
 // snapshot into a queue; one sender empties it, so that the samples of a series arrive in their order.
 import { err, ok, type Result, ResultAsync } from 'neverthrow';
 import type { StorageError } from '../../lib/errors.js';
+import { escapedSnapshot } from '../../lib/exposition/escaped-families.js';
 import type { Snapshot } from '../../lib/model/family.js';
 import { countSamples } from '../../lib/model/samples.js';
 import type { MetricsStorage, StorageStatistics } from '../../lib/model/storage.js';
@@ -99,10 +100,11 @@ export class RemoteWriteStorage implements MetricsStorage {
     ];
   }
 
-  #enqueue(snapshot: Snapshot): Result<number, StorageError> {
+  #enqueue(given: Snapshot): Result<number, StorageError> {
     const storage = this.name;
     if (this.#closing !== undefined) return err({ kind: 'storage_closed', storage });
     try {
+      const snapshot = escapedSnapshot(given, this.#settings.escaping);
       const entry = { snapshot, samples: countSamples(snapshot), done: 0 };
       const dropped = this.#queue.push(entry);
       const droppedSamples = dropped.reduce((sum, { samples }) => sum + samples, 0);

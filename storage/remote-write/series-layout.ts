@@ -160,7 +160,7 @@ function kindLayout(kind: SampleKind, columns: readonly string[], common: Readon
   return { kind, fixed, starts, lengths, fixedBytes: room };
 }
 
-/** By bytes, which for names is by code units: not as a language would sort them. */
+/** By bytes, as the protocol demands: neither by code units nor as a language would sort them. */
 function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
+  return Buffer.compare(Buffer.from(a), Buffer.from(b));
 }

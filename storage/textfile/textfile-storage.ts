@@ -65,7 +65,7 @@ export class TextfileStorage implements MetricsStorage {
   }
 
   async #write(snapshot: Snapshot): Promise<number> {
-    const { file } = this.#settings;
+    const { file, escaping } = this.#settings;
     const samples = countSamples(snapshot);
     try {
       await mkdir(dirname(file), { recursive: true });
@@ -75,7 +75,7 @@ export class TextfileStorage implements MetricsStorage {
     if (!this.#isClean)
       await removeLeftovers(file, (left, cause) => this.#tell({ kind: 'file_unwritable', file: left, cause }));
     this.#isClean = true;
-    const pieces = encodeFamilies(snapshot.families, { format: 'prometheus' });
+    const pieces = encodeFamilies(snapshot.families, { format: 'prometheus', escaping });
     this.#bytesWritten += await replaceFile(this.#settings, pieces);
     return samples;
   }

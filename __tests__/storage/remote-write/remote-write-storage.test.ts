@@ -240,7 +240,7 @@ describe('RemoteWriteStorage', () => {
       let walks = 0;
       const [family] = ten(1).families;
       const blocks = () => {
-        if (++walks > 2) throw new Error('These blocks are gone.');
+        if (++walks > 3) throw new Error('These blocks are gone.');
         return family?.blocks() ?? [];
       };
       const broken = { timestampMs: T, families: [{ ...family, blocks }] } as Snapshot;

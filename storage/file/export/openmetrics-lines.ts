@@ -1,6 +1,6 @@
 // Lines of OpenMetrics text for the history of one series: all its time stamps, each with all its samples. Apart from the
 // encoders of lib/exposition, which write the present, without time stamps, for many series at once.
-import { escapeQuoted, labelText } from '../../../lib/exposition/escape.js';
+import { bareText, labelText, openingText } from '../../../lib/exposition/escape.js';
 import { canonicalNumber, plainNumber } from '../../../lib/exposition/numbers.js';
 import { openMetricsText } from '../../../lib/exposition/openmetrics-text.js';
 import type { FamilyDescriptor, MetricType } from '../../../lib/model/family.js';
@@ -36,9 +36,10 @@ export class RowLines implements Iterable<string> {
     const labels = row.labels.map(([name, value]) => labelText(name, value));
     const suffix = SUFFIXES[row.descriptor.type];
     this.#heads = row.kinds.map(({ name, label }) => {
-      const own = label === undefined ? [] : [`${label[0]}="${escapeQuoted(ownValue(label))}"`];
+      const own = label === undefined ? [] : [labelText(label[0], ownValue(label))];
       const all = [...labels, ...own].join(',');
-      return `${suffix === undefined ? name : family + suffix}${all === '' ? '' : `{${all}}`}`;
+      const sample = suffix === undefined ? name : family + suffix;
+      return all === '' ? bareText(sample) : `${openingText(sample)}${all}}`;
     });
   }
 
