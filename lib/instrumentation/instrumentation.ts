@@ -2,7 +2,10 @@
 import type { MetricsCollector } from '../collector.js';
 import { getMetricsCollector } from '../global.js';
 
-/** Something that measures until it is told to stop. */
+/**
+ * Something that measures until it is told to stop. Who measures the same thing for the same collector and under the same name once more
+ * joins what is measured already, and nothing is counted twice: the last `remove()` ends it.
+ */
 export interface Instrumentation {
   /**
    * Ends the measuring. Counters and histograms stay as they are; gauges that are read at each scrape go from the exposition.

@@ -96,6 +96,20 @@ describe('instrumentCircuitBreaker', () => {
 });
 
 describe('instrumentQueue', () => {
+  it('counts nothing more when it was removed, and runs its tasks on', async () => {
+    const { options, lines } = measure('mail');
+    const measuring = instrumentQueue([], options);
+    const before = measuring.track(() => 'sent');
+    measuring.remove();
+    const after = measuring.track(() => 'sent, too');
+    expect([before(), after()]).toEqual(['sent', 'sent, too']);
+    expect((await lines()).filter((line) => !line.includes('_bucket'))).toEqual([
+      'queue_enqueued_total{queue="mail"} 1',
+      'queue_wait_duration_seconds_sum{queue="mail"} 0',
+      'queue_wait_duration_seconds_count{queue="mail"} 0',
+    ]);
+  });
+
   it('tells how much waits, how long, and how it ends, of a queue of functions', async () => {
     const { options, lines, clock } = measure('mail');
     const queue: (() => unknown)[] = [];
@@ -159,6 +173,17 @@ describe('instrumentQueue', () => {
 });
 
 describe('instrumentRateLimiter', () => {
+  it('hides from callers that the option allowed fails, and counts an error', async () => {
+    const { options, lines } = measure('login');
+    const limiter = { consume: (_user: string): object | null | Promise<null> => null, ask: async () => null };
+    const allowed = (answer: unknown) => (answer as { left: number }).left > 0;
+    instrumentRateLimiter(limiter, { ...options, method: 'consume', allowed });
+    instrumentRateLimiter(limiter, { ...options, method: 'ask', allowed });
+    expect(limiter.consume('ada')).toBeNull();
+    expect(await limiter.ask()).toBeNull();
+    expect(await lines()).toEqual(['rate_limiter_requests_total{limiter="login",outcome="error"} 2']);
+  });
+
   it('counts what rate-limiter-flexible lets through and refuses', async () => {
     const { options, lines } = measure('login');
     const limiter = new RateLimiterMemory({ points: 3, duration: 60 });

@@ -14,6 +14,17 @@ function setUpCache() {
 }
 
 describe('instrumentCache', () => {
+  it('hides from callers that the option isMiss fails, and takes undefined for a miss then', async () => {
+    const { options, value } = setUpCache();
+    const users = new Map<string, string | null>([
+      ['known', null],
+      ['named', 'Ada'],
+    ]);
+    instrumentCache(users, { ...options, isMiss: (found) => (found as string).length === 0 });
+    expect(['known', 'named', 'unknown'].map((key) => users.get(key))).toEqual([null, 'Ada', undefined]);
+    expect([await value('cache_hits_total'), await value('cache_misses_total')]).toEqual([2, 1]);
+  });
+
   it('counts hits, misses, entries and evictions of an lru-cache, and leaves it what it was', async () => {
     const { options, value, lines } = setUpCache();
     const users = new LRUCache<string, number>({ max: 10, dispose: countEvictions(options) });

@@ -49,7 +49,7 @@ describe('instrumentPool of generic-pool', () => {
     }
   });
 
-  function tcpPool(): Pool<Socket> {
+  function tcpPool(acquireTimeoutMillis: number): Pool<Socket> {
     const factory = {
       create: async () => {
         const socket = connect(port, '127.0.0.1');
@@ -58,14 +58,14 @@ describe('instrumentPool of generic-pool', () => {
       },
       destroy: async (socket: Socket) => void socket.destroy(),
     };
-    const pool = createPool(factory, { max: 2, acquireTimeoutMillis: 100 });
+    const pool = createPool(factory, { max: 2, acquireTimeoutMillis });
     open.push(pool);
     return pool;
   }
 
   it('tells what is in use, idle and waited for, and how long one waits and keeps', async () => {
     const { options, lines, clock } = measure();
-    const pool = tcpPool();
+    const pool = tcpPool(60_000);
     const measuring = instrumentPool(pool, options);
     const [first, second] = await Promise.all([pool.acquire(), pool.acquire()]);
     const third = pool.acquire();
@@ -98,7 +98,7 @@ describe('instrumentPool of generic-pool', () => {
 
   it('tells time-outs from errors', async () => {
     const { options, lines } = measure();
-    const pool = tcpPool();
+    const pool = tcpPool(500);
     instrumentPool(pool, options);
     const held = await Promise.all([pool.acquire(), pool.acquire()]);
     await expect(pool.acquire()).rejects.toThrow('timed out');
@@ -119,7 +119,7 @@ describe('instrumentPool of generic-pool', () => {
 describe('instrumentPool of a pool like that of pg', () => {
   it('measures promises and callbacks alike', async () => {
     const { options, lines, clock } = measure();
-    const pool = new TcpPool(port, { max: 2, timeoutMs: 50 });
+    const pool = new TcpPool(port, { max: 2, timeoutMs: 60_000 });
     const measuring = instrumentPool(pool, options);
     const clients = await Promise.all([pool.connect(), pool.connect()]);
     const asked = pool.ask('hello');
@@ -146,7 +146,7 @@ describe('instrumentPool of a pool like that of pg', () => {
 
   it('tells time-outs, refused connections and the loss of idle ones, and hides none of them', async () => {
     const { options, lines } = measure();
-    const pool = new TcpPool(port, { max: 1, timeoutMs: 20 });
+    const pool = new TcpPool(port, { max: 1, timeoutMs: 200 });
     instrumentPool(pool, options);
     const client = await pool.connect();
     await expect(pool.ask('late')).rejects.toThrow('timeout exceeded');

@@ -1,6 +1,8 @@
 // Circuit breakers: the state they are in and how calls through them end. One that emits events as `opossum` does is listened to;
 // any other says its state, and its owner records the outcomes.
+import type { MetricsCollector } from '../../collector.js';
 import { collectorOf, type Instrumentation, type InstrumentationOptions } from '../instrumentation.js';
+import { joined } from '../joined.js';
 
 export type BreakerState = 'closed' | 'open' | 'half_open';
 export type CallOutcome = 'success' | 'failure' | 'timeout' | 'rejected';
@@ -47,8 +49,16 @@ export function instrumentCircuitBreaker(
   breaker: EventedBreaker | StatedBreaker,
   options: AdapterOptions,
 ): InstrumentedBreaker {
-  const { name } = options;
   const collector = collectorOf(options);
+  const as = `circuit breaker ${options.name}`;
+  return joined({ target: breaker, collector, as }, () => measure(breaker, collector, options.name));
+}
+
+function measure(
+  breaker: EventedBreaker | StatedBreaker,
+  collector: MetricsCollector,
+  name: string,
+): InstrumentedBreaker {
   const states = collector.gauge('circuit_breaker_state', {
     description: '1 for the state that the circuit breaker is in, 0 for the others.',
     labelNames: ['breaker', 'state'],
@@ -57,7 +67,10 @@ export function instrumentCircuitBreaker(
     description: 'Calls through the circuit breaker, by how they ended; those rejected were not made.',
     labelNames: ['breaker', 'outcome'],
   });
-  const record = (outcome: CallOutcome) => calls.increment(1, { breaker: name, outcome });
+  let active = true;
+  const record = (outcome: CallOutcome) => {
+    if (active) calls.increment(1, { breaker: name, outcome });
+  };
   const ignore = 'on' in breaker ? listen(breaker, record) : undefined;
   const collecting = collector.collectTogether([states], () => {
     const now = stateOf(breaker);
@@ -66,6 +79,7 @@ export function instrumentCircuitBreaker(
   return {
     record,
     remove() {
+      active = false;
       ignore?.();
       collecting.remove();
       for (const state of STATES) states.remove({ breaker: name, state });

@@ -59,18 +59,24 @@ export function instrumentQueue(queue: QueueLike, options: AdapterOptions): Inst
     .labels(labels);
   const collecting = collector.collectTogether([depth], () => depth.set(lengthOf(queue), labels));
 
+  let active = true;
   const enqueued = (): QueuedTask => {
     const since = collector.clock.monotonic();
-    added.increment();
+    if (active) added.increment();
     return {
-      started: () => waits.observe(collector.clock.monotonic() - since),
-      processed: (outcome) => done.increment(1, { queue: name, outcome }),
+      started: () => {
+        if (active) waits.observe(collector.clock.monotonic() - since);
+      },
+      processed: (outcome) => {
+        if (active) done.increment(1, { queue: name, outcome });
+      },
     };
   };
   return {
     enqueued,
     track: (task) => tracked(task, enqueued()),
     remove() {
+      active = false;
       collecting.remove();
       depth.remove(labels);
     },

@@ -1,7 +1,9 @@
 // Rate limiters: how many requests they let through and how many not. They agree on little: the method that decides is named by
 // the caller, and what its answer means can be.
 import { isNativeError, isPromise } from 'node:util/types';
+import type { MetricsCollector } from '../../collector.js';
 import { collectorOf, type Instrumentation } from '../instrumentation.js';
+import { joined } from '../joined.js';
 import type { AdapterOptions } from './circuit-breaker.js';
 import { patchMethod } from './patch-method.js';
 
@@ -29,13 +31,30 @@ export function instrumentRateLimiter<Limiter extends object>(
   limiter: Limiter,
   options: RateLimiterOptions<Limiter>,
 ): Instrumentation {
-  const { name, method, allowed = isAllowed } = options;
-  const requests = collectorOf(options).counter('rate_limiter_requests_total', {
+  const collector = collectorOf(options);
+  const as = `rate limiter ${options.name} ${options.method}`;
+  return joined({ target: limiter, collector, as }, () => measure(limiter, collector, options));
+}
+
+function measure<Limiter extends object>(
+  limiter: Limiter,
+  collector: MetricsCollector,
+  { name, method, allowed = isAllowed }: RateLimiterOptions<Limiter>,
+): Instrumentation {
+  const requests = collector.counter('rate_limiter_requests_total', {
     description: 'Requests that the rate limiter decided about; error where it could not.',
     labelNames: ['limiter', 'outcome'],
   });
   const count = (outcome: 'allowed' | 'refused' | 'error') => requests.increment(1, { limiter: name, outcome });
-  const decided = (answer: unknown) => count(allowed(answer) ? 'allowed' : 'refused');
+  const decided = (answer: unknown) => {
+    let outcome: Parameters<typeof count>[0] = 'error';
+    try {
+      outcome = allowed(answer) ? 'allowed' : 'refused';
+    } catch {
+      // Whoever asks the limiter is not to hear of an option that fails.
+    }
+    count(outcome);
+  };
   const failed = (error: unknown) => count(isNativeError(error) || error instanceof Error ? 'error' : 'refused');
   const remove = patchMethod(
     limiter,

@@ -1,8 +1,10 @@
 // Look-ups of any cache: its `get` (and `fetch`, where it loads by itself) are wrapped on the object itself, so that whoever
 // holds the cache goes on holding the same one.
 import { isPromise } from 'node:util/types';
+import type { MetricsCollector } from '../../collector.js';
 import { patchMethod } from '../adapters/patch-method.js';
 import { collectorOf, type Instrumentation, type InstrumentationOptions } from '../instrumentation.js';
+import { joined } from '../joined.js';
 import { type CacheMetrics, cacheMetrics } from './cache-metrics.js';
 import { wrapFetch } from './wrap-fetch.js';
 
@@ -56,8 +58,23 @@ export function instrumentCache<Cache extends CacheLike>(
   cache: Cache,
   options: CacheOptions,
 ): InstrumentedCache<KeyOf<Cache>, ValueOf<Cache>> {
-  const { name, size, isMiss = (value) => value === undefined } = options;
   const collector = collectorOf(options);
+  return joined({ target: cache, collector, as: `cache ${options.name}` }, () => measure(cache, collector, options));
+}
+
+function measure<Cache extends CacheLike>(
+  cache: Cache,
+  collector: MetricsCollector,
+  { name, size, isMiss: isGivenMiss = isUndefined }: CacheOptions,
+): InstrumentedCache<KeyOf<Cache>, ValueOf<Cache>> {
+  /** Whoever looks something up is not to hear of an option that fails. */
+  const isMiss = (value: unknown): boolean => {
+    try {
+      return isGivenMiss(value);
+    } catch {
+      return isUndefined(value);
+    }
+  };
   const metrics = cacheMetrics(collector, name);
   const undo = [
     patchMethod(
@@ -90,6 +107,10 @@ export function instrumentCache<Cache extends CacheLike>(
       for (const one of undo.splice(0)) one();
     },
   };
+}
+
+function isUndefined(value: unknown): boolean {
+  return value === undefined;
 }
 
 /** Counts a look-up by what it gave. A lazy thenable, which starts when it is awaited, is none of ours to start. */

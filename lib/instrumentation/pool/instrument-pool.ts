@@ -1,7 +1,9 @@
 // Pools of connections or other resources: how many there are and wanted, how long one waits for one and keeps it. The pool stays
 // the same object; what differs between kinds of pools is in the files beside this one.
 import type { EventEmitter } from 'node:events';
+import type { MetricsCollector } from '../../collector.js';
 import { collectorOf, type Instrumentation, type InstrumentationOptions } from '../instrumentation.js';
+import { joined } from '../joined.js';
 import { genericPoolKind } from './generic-pool.js';
 import { pgPoolKind } from './pg-pool.js';
 import { type GenericPoolLike, isPgPool, type PgPoolLike } from './pool-kinds.js';
@@ -28,7 +30,11 @@ export interface PoolOptions extends InstrumentationOptions {
  */
 export function instrumentPool(pool: GenericPoolLike | PgPoolLike, options: PoolOptions): Instrumentation {
   const collector = collectorOf(options);
-  const metrics = poolMetrics(collector, options.name);
+  return joined({ target: pool, collector, as: `pool ${options.name}` }, () => measure(pool, collector, options.name));
+}
+
+function measure(pool: GenericPoolLike | PgPoolLike, collector: MetricsCollector, name: string): Instrumentation {
+  const metrics = poolMetrics(collector, name);
   const { figures, patches, errorEvents } = isPgPool(pool)
     ? pgPoolKind(pool, metrics, collector.clock)
     : genericPoolKind(pool, metrics, collector.clock);

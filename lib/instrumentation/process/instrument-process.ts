@@ -2,6 +2,7 @@
 // `nodejs_*` figures of the runtime, each group with a callback of its own so that one that fails costs no other.
 import type { MetricsCollector } from '../../collector.js';
 import { collectorOf, type Instrumentation, type InstrumentationOptions } from '../instrumentation.js';
+import { joined } from '../joined.js';
 import { activeResources } from '../runtime/active-resources.js';
 import { eventLoop } from '../runtime/event-loop.js';
 import { garbageCollection } from '../runtime/garbage-collection.js';
@@ -40,14 +41,6 @@ const PARTS: readonly ((collector: MetricsCollector, settings: Settings) => Part
   version,
 ];
 
-interface Running {
-  users: number;
-  readonly stop: () => void;
-}
-
-/** A process is measured once per collector: twice, every garbage collection would be counted twice. */
-const running = new WeakMap<MetricsCollector, Running>();
-
 /**
  * Measures this process and its runtime, under the names that dashboards for Node.js know. What the platform does not tell
  * is left out. Asking again for the same collector joins the measuring that runs, which ends with the last `remove()`.
@@ -66,18 +59,7 @@ const running = new WeakMap<MetricsCollector, Running>();
  */
 export function instrumentProcess(options: ProcessOptions = {}): Instrumentation {
   const collector = collectorOf(options);
-  const current = running.get(collector) ?? start(collector, settingsOf(options));
-  current.users++;
-  let removed = false;
-  return {
-    remove() {
-      if (removed) return;
-      removed = true;
-      if (--current.users > 0) return;
-      running.delete(collector);
-      current.stop();
-    },
-  };
+  return joined({ target: collector, collector, as: 'process' }, () => start(collector, settingsOf(options)));
 }
 
 function settingsOf({
@@ -88,7 +70,7 @@ function settingsOf({
   return { eventLoopResolutionMs, gcDurationBuckets, procDirectory };
 }
 
-function start(collector: MetricsCollector, settings: Settings): Running {
+function start(collector: MetricsCollector, settings: Settings): Instrumentation {
   const stops: (() => void)[] = [];
   const stop = () => {
     for (const one of stops.splice(0)) one();
@@ -105,7 +87,5 @@ function start(collector: MetricsCollector, settings: Settings): Running {
     stop();
     throw error;
   }
-  const begun = { users: 0, stop };
-  running.set(collector, begun);
-  return begun;
+  return { remove: stop };
 }

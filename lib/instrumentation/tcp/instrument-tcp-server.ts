@@ -3,7 +3,9 @@
 import { EventEmitter } from 'node:events';
 import type { Server, Socket } from 'node:net';
 import { Server as TlsServer } from 'node:tls';
+import type { MetricsCollector } from '../../collector.js';
 import { collectorOf, type Instrumentation, type InstrumentationOptions } from '../instrumentation.js';
+import { joined } from '../joined.js';
 import { Connections } from './connections.js';
 import { tcpMetrics } from './tcp-metrics.js';
 
@@ -30,8 +32,18 @@ export interface TcpServerOptions extends InstrumentationOptions {
  * // tcp_server_errors_total{server="chat",code="ECONNRESET"} 1
  */
 export function instrumentTcpServer(server: Server, options: TcpServerOptions = {}): Instrumentation {
-  const { name = 'tcp', durationBuckets } = options;
   const collector = collectorOf(options);
+  const { name = 'tcp' } = options;
+  return joined({ target: server, collector, as: `TCP server ${name}` }, () =>
+    measure(server, collector, { ...options, name }),
+  );
+}
+
+function measure(
+  server: Server,
+  collector: MetricsCollector,
+  { name, durationBuckets }: TcpServerOptions & { readonly name: string },
+): Instrumentation {
   const metrics = tcpMetrics(collector, name, durationBuckets);
   const connections = new Connections(metrics, collector.clock);
   const isTls = server instanceof TlsServer;
