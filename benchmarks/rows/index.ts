@@ -12,6 +12,7 @@ import { httpInstrumentationRows } from './http-instrumentation.js';
 import { labelledCounterRows } from './labelled-counters.js';
 import { manyCounterRows } from './many-counters.js';
 import { memoryRows } from './memory.js';
+import { nativeHistogramRows } from './native-histograms.js';
 import { remoteWriteRows } from './remote-write.js';
 import { summaryRows } from './summaries.js';
 import { timerRows } from './timers.js';
@@ -22,6 +23,7 @@ export const rows: readonly Row[] = [
   ...labelledCounterRows,
   ...gaugeRows,
   ...histogramRows,
+  ...nativeHistogramRows,
   ...summaryRows,
   ...timerRows,
   ...manyCounterRows,

@@ -8,7 +8,7 @@ import { LiveFamily, type LiveFamilyOptions } from '../live-family.js';
 import type { SeriesGroup } from '../series-group.js';
 import { type NativeIndex, nativeIndex } from './native-index.js';
 import type { NativeLimits } from './native-options.js';
-import { indexOfKey, NativeSeries } from './native-series.js';
+import { NativeSeries } from './native-series.js';
 
 /** Reading the buckets of a series takes about a microsecond, so that readers pause after this many. */
 const MOST_ROWS = 256;
@@ -149,12 +149,7 @@ function columnsOf(list: SeriesList, { size, live }: SeriesBlock, firstSlot: num
     columns.schemas[row] = series.schema;
     columns.zeroThresholds[row] = series.zeroThreshold;
     columns.zeroCounts[row] = series.zeroCount;
-    let [above, below] = [positive.starts[row] as number, negative.starts[row + 1] as number];
-    for (const key of series.keys()) {
-      const [side, at] = key < 0 ? [negative, --below] : [positive, above++];
-      side.indexes[at] = indexOfKey(key);
-      side.counts[at] = series.countOf(key);
-    }
+    series.copyTo(positive, negative, row);
   });
   return columns;
 }

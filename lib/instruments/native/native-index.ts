@@ -16,6 +16,7 @@ const SIGN = 1 << 31;
 /** The exponent that infinities have, and the one of zero and the subnormal numbers. */
 const BEYOND = 0x7ff;
 const SUBNORMAL = 0;
+const BELOW_ALL = -(2 ** 19);
 
 /**
  * The bounds within one power of two, by the words of their doubles, and a table that leads there: its cells are half as
@@ -50,8 +51,8 @@ export class NativeIndex {
   }
 
   /**
-   * The index of the bucket that a magnitude above 0 is in: the first whose upper bound is not below it. Infinity is in a
-   * bucket of its own behind all others. Not for NaN. Cost: 3 ns, no allocation.
+   * The index of the bucket that a magnitude is in: the first whose upper bound is not below it. Infinity is in a bucket of
+   * its own behind all others; zero and NaN, which are in none, give an index below all. Cost: 3 ns, no allocation.
    */
   find(magnitude: number): number {
     scratch[0] = magnitude;
@@ -60,14 +61,15 @@ export class NativeIndex {
     if (exponent === SUBNORMAL || exponent === BEYOND) return this.#findUnusual(magnitude);
     const high = word & MANTISSA;
     let bound = this.cells[high >> this.cellShift] as number;
-    const boundHigh = this.highs[bound] as number;
-    if (high > boundHigh || (high === boundHigh && ((words[LOW] as number) ^ SIGN) > (this.lows[bound] as number))) {
-      bound++;
-    }
+    const above = (this.highs[bound] as number) - high;
+    // Without a branch, because nobody could foretell it: one more where the value is above the bound.
+    bound += above >>> 31;
+    if (above === 0 && ((words[LOW] as number) ^ SIGN) > (this.lows[bound] as number)) bound++;
     return ((exponent - BIAS) << this.schema) + bound;
   }
 
   #findUnusual(magnitude: number): number {
+    if (!(magnitude > 0)) return BELOW_ALL;
     if (magnitude === Number.POSITIVE_INFINITY) return this.find(Number.MAX_VALUE) + 1;
     // Made normal, exactly: 64 octaves up, and down again.
     return this.find(magnitude * 2 ** 64) - (64 << this.schema);
