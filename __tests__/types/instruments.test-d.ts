@@ -40,6 +40,20 @@ none.set(20);
 // @ts-expect-error there are no labels
 none.set(20, { room: 'a' });
 
+const native = metrics.histogram('native_seconds', {
+  native: { growthFactor: 1.1, maxBuckets: 160, minResetSeconds: 3600 },
+  buckets: [0.1, 1],
+  labelNames: ['route'],
+});
+native.labels({ route: '/' }).observe(1);
+// @ts-expect-error labels are required
+native.observe(1);
+metrics.histogram('native_seconds', { native: true }).observe(1, { any: 'label' });
+// @ts-expect-error there is no such option
+metrics.histogram('native_seconds', { native: { schema: 3 } });
+// @ts-expect-error a text is no number
+metrics.histogram('native_seconds', { native: { maxBuckets: 'many' } });
+
 const open = metrics.histogram('size_bytes');
 open.observe(1);
 open.observe(1, { any: 'label' });

@@ -1,15 +1,18 @@
 // After a restart: adds what a storage still knows of a family to its live series, so that totals go on where they stood. Apart
 // from the families because it happens once in a process, and only where a storage keeps what it was given.
 import type { MetricFamily, MetricType, SeriesBlock } from '../model/family.js';
+import { isNativeHistogram, type NativeHistogram, nativeHistogramAt } from '../model/native-histogram.js';
 import { OVERFLOW_LABEL } from './definition.js';
 import type { LiveFamily, Location } from './live-family.js';
+import { NativeFamily } from './native/native-family.js';
 import type { Block } from './series-group.js';
 import { SummaryFamily } from './summary-family.js';
 
 /**
  * Adds stored totals: counts and sums of counters, histograms and summaries, with the time at which they started. Gauges,
  * quantiles and states are of the past and stay there. A family that is another one by now (of another type, with other
- * buckets or labels) is left as it is.
+ * buckets or labels) is left as it is; so is a native histogram of which only the row was stored, because its buckets would
+ * no longer add up to its count.
  */
 export function addStoredTotals(family: LiveFamily, stored: MetricFamily): void {
   const blocks = [...stored.blocks()];
@@ -19,6 +22,7 @@ export function addStoredTotals(family: LiveFamily, stored: MetricFamily): void 
     for (let row = 0; row < block.size; row++) {
       if (block.live?.[row] === 0) continue;
       if (!hasTotals(stored.descriptor.type, block, row)) continue;
+      if (family instanceof NativeFamily && nativeAt(block, row) === undefined) continue;
       const location = locate(family, block, row);
       if (location !== undefined) addRow(family, location, { block, row });
     }
@@ -52,6 +56,12 @@ function hasTotals(type: MetricType, { values, width, createdMs }: SeriesBlock, 
   return Number.isFinite(sum) && counts.every((count) => count >= 0 && count < Number.POSITIVE_INFINITY);
 }
 
+/** The native histogram of a row, if it is there and sound. */
+function nativeAt(block: SeriesBlock, row: number): NativeHistogram | undefined {
+  const histogram = nativeHistogramAt(block, row);
+  return histogram !== undefined && isNativeHistogram(histogram) ? histogram : undefined;
+}
+
 function isOverflow({ dictionaries }: SeriesBlock): boolean {
   return dictionaries.length === 1 && dictionaries[0]?.name === OVERFLOW_LABEL;
 }
@@ -79,6 +89,8 @@ function addRow(family: LiveFamily, { group, slot }: Location, stored: { block: 
     const block = group.blocks[slot >> group.shift] as Block;
     const to = (slot & group.mask) * group.width;
     for (let i = 0; i < group.width; i++) (block.values[to + i] as number) += values[from + i] as number;
+    const native = family instanceof NativeFamily ? nativeAt(stored.block, stored.row) : undefined;
+    if (native !== undefined) (family as NativeFamily).merge(group, slot, native);
   }
   group.startAnew(slot, createdMs[stored.row] as number);
 }

@@ -42,6 +42,9 @@ export interface NativeColumns {
 
 export const LEAST_SCHEMA = -4;
 export const MOST_SCHEMA = 8;
+/** The smallest double ends an octave, and the largest is in the one that ends here. */
+const LEAST_OCTAVE = -1074;
+const MOST_OCTAVE = 1024;
 
 /** What a block of series has to have for its native histograms to be read. */
 interface NativeBlock {
@@ -70,6 +73,30 @@ export function nativeHistogramAt(block: NativeBlock, row: number): NativeHistog
     positive: bucketsAt(native.positive, row),
     negative: bucketsAt(native.negative, row),
   };
+}
+
+/**
+ * Whether a histogram from elsewhere is one that recordings make: a schema there is, buckets by ascending index within those
+ * of doubles, none of them empty, and as many observations in them as its count says. One that counted NaN is not.
+ */
+export function isNativeHistogram({ schema, zeroThreshold, zeroCount, count, ...sides }: NativeHistogram): boolean {
+  if (!Number.isInteger(schema) || schema < LEAST_SCHEMA || schema > MOST_SCHEMA) return false;
+  if (!(zeroThreshold >= 0 && zeroThreshold < Number.POSITIVE_INFINITY && zeroCount >= 0)) return false;
+  const [least, most] = [LEAST_OCTAVE, MOST_OCTAVE].map((octave) => Math.ceil(octave * 2 ** schema)) as [
+    number,
+    number,
+  ];
+  let total = zeroCount;
+  for (const { indexes, counts } of [sides.positive, sides.negative]) {
+    for (let i = 0; i < indexes.length; i++) {
+      const index = indexes[i] as number;
+      const isAscending = i === 0 || index > (indexes[i - 1] as number);
+      // The bucket of infinities comes after the one of the largest double.
+      if (!isAscending || index < least || index > most + 1 || !((counts[i] as number) > 0)) return false;
+      total += counts[i] as number;
+    }
+  }
+  return total === count && count < Number.POSITIVE_INFINITY;
 }
 
 /** The upper bound of a positive bucket; the one that the largest double is in ends there, and the next one at infinity. */
