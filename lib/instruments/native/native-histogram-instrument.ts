@@ -39,12 +39,6 @@ export class NativeHistogramInstrument<Name extends string = string> extends His
     if (this.family.expireAfter === undefined) this.series = this.family.seriesAt(group, slot);
   }
 
-  /** @internal */
-  override detach(): void {
-    super.detach();
-    this.series = undefined;
-  }
-
   #countBothIn(group: SeriesGroup, slot: number, value: number): void {
     const block = group.blocks[slot >> group.shift] as Block;
     if (block.recordedAt !== undefined) this.family.touch(group, slot);
