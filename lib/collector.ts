@@ -26,6 +26,7 @@ import { type EncodeOptions, type ExpositionFormat, encodeFamilies, encodeToStri
 import type { DropReason, RecordingContext } from './instruments/context.js';
 import type { Counter } from './instruments/counter.js';
 import {
+  type GaugeOptions,
   type HistogramOptions,
   type Recipe,
   recipes,
@@ -44,6 +45,8 @@ import type { Histogram } from './instruments/histogram.js';
 import type { Info } from './instruments/info.js';
 import type { Instrument } from './instruments/instrument.js';
 import type { Labels } from './instruments/labels.js';
+import type { LiveFamily } from './instruments/live-family.js';
+import { SeriesMemory } from './instruments/series-memory.js';
 import type { StateSet } from './instruments/state-set.js';
 import type { Summary } from './instruments/summary.js';
 import type { MetricFamily, Snapshot } from './model/family.js';
@@ -58,6 +61,9 @@ export type ExposeOptions = Pick<EncodeOptions, 'escaping'>;
 export interface Collectable<I, Rest extends string> {
   readonly collect?: (instrument: I) => Observed<Rest> | Promise<Observed<Rest>>;
 }
+
+/** What becomes of a collector's own families before readers see them. */
+export type FamilyView = (own: readonly LiveFamily[]) => Promise<readonly MetricFamily[]>;
 
 /**
  * The metrics of a process, or of a part of it. Defining throws a `MetricDefinitionError`, recording never throws, and
@@ -82,6 +88,8 @@ export class MetricsCollector {
   readonly #guarded: GuardedStorage;
   readonly #restoration: Restoration;
   readonly #collecting = new Set<Collecting>();
+  readonly #memory = new SeriesMemory();
+  #view: FamilyView | undefined;
   #shutdown: ResultAsync<void, CollectError | StorageError> | undefined;
 
   /** @throws MetricDefinitionError where an option is invalid. */
@@ -108,6 +116,7 @@ export class MetricsCollector {
       clock,
       names: nameRuleOf(options),
       ...limits,
+      memory: this.#memory,
       defaultLabels: defaultLabelsOf(options, limits),
       drop: (reason, error) => this.#reporter.drop(reason, error),
       tell: (error) => this.#reporter.tell(error),
@@ -129,7 +138,7 @@ export class MetricsCollector {
     defineStorageMetrics(this, () => this.#guarded.statistics());
     this.#restoration = new Restoration({
       storage: this.#guarded,
-      families: () => [...this.#definitions.all()].map(({ instrument }) => instrument.family),
+      families: () => this.inPlace.families(),
       tell: (error) => this.#reporter.tell(error),
     });
   }
@@ -152,7 +161,7 @@ export class MetricsCollector {
   /** Gets or creates a gauge. Throws as `counter` does. */
   gauge<const Name extends string = string, const Fixed extends string = never>(
     name: string,
-    options?: InstrumentOptions<Name, Fixed> &
+    options?: GaugeOptions<Name, Fixed> &
       FixedWithin<Name, Fixed> &
       Collectable<Gauge<Rest<Name, Fixed>>, Rest<Name, Fixed>>,
   ): Gauge<Rest<Name, Fixed>> {
@@ -223,15 +232,35 @@ export class MetricsCollector {
 
   /** Runs the `collect` callbacks and answers the live families, without those whose callback failed. */
   async collect(): Promise<readonly MetricFamily[]> {
+    const own = await this.collectOwn();
+    return this.#view === undefined ? own : this.#view(own);
+  }
+
+  /** @internal What `collect` answers where nobody else's families are read through this collector. */
+  async collectOwn(): Promise<readonly LiveFamily[]> {
     await this.#restoration.done;
     const failed = await this.#collection.run();
-    const families: MetricFamily[] = [];
+    const families: LiveFamily[] = [];
     for (const { instrument, descriptor } of this.#definitions.all()) {
       if (failed.has(descriptor.name)) continue;
       instrument.family.expire();
       families.push(instrument.family);
     }
     return families;
+  }
+
+  /** @internal Has readers see what `view` makes of the own families, from now on. */
+  readThrough(view: FamilyView | undefined): void {
+    this.#view = view;
+  }
+
+  /** @internal The families with their series in place, and the memory that these are in. */
+  get inPlace(): { readonly memory: SeriesMemory; families(): LiveFamily[]; readonly isAsked: boolean } {
+    return {
+      memory: this.#memory,
+      families: () => [...this.#definitions.all()].map(({ instrument }) => instrument.family),
+      isAsked: this.#collection.hasForeign,
+    };
   }
 
   /** All metrics at one moment, immutable. Gives up the thread while it copies. */

@@ -103,6 +103,11 @@ export type HttpError =
   | { readonly kind: 'unauthorized' }
   | { readonly kind: 'scrape_failed'; readonly cause: unknown };
 
+/** What keeps a worker out of the readings of those who gather it. */
+export type ClusterError =
+  | { readonly kind: 'worker_timed_out'; readonly worker: string; readonly timeoutSeconds: number }
+  | { readonly kind: 'worker_report_invalid'; readonly worker: string; readonly problem: string };
+
 /** Whatever may be told to `onError`. */
 export type MetricsError =
   | DefinitionError
@@ -111,7 +116,8 @@ export type MetricsError =
   | StorageError
   | ExpositionParseError
   | JobError
-  | HttpError;
+  | HttpError
+  | ClusterError;
 
 /** A programmer's error while defining a metric. Carries the details of its `DefinitionError` in `detail`. */
 export class MetricDefinitionError extends Error {
@@ -173,6 +179,10 @@ export function describe(error: MetricsError): string {
       if (error.signal === 'beforeExit')
         return `The job ${shorten(error.job)} waited for something that never came, and the process had nothing left to do. Its metrics count it as failed; look for a promise that nobody settles.`;
       return `The job ${shorten(error.job)} was interrupted by ${error.signal} before it ended. Its metrics count it as failed; run it again.`;
+    case 'worker_timed_out':
+      return `The worker ${shorten(error.worker)} did not answer within ${error.timeoutSeconds} s. Readings go on with what it told last, and wait for it no more until it answers; look at what keeps its event loop.`;
+    case 'worker_report_invalid':
+      return `What the worker ${shorten(error.worker)} sent cannot be taken: ${error.problem}. Give gatherer and workers the same version of telltale.`;
     case 'address_in_use':
     case 'address_unavailable':
     case 'not_acceptable':

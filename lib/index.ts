@@ -47,7 +47,7 @@ export {
 export { type MetricsHandlerOptions, type MetricsServer, metricsHandler, startMetricsServer } from './http/index.js';
 export { DEFAULT_BUCKETS, exponentialBuckets, linearBuckets } from './instruments/buckets.js';
 export type { Counter } from './instruments/counter.js';
-export type { HistogramOptions, StateSetOptions, SummaryOptions } from './instruments/create.js';
+export type { GaugeOptions, HistogramOptions, StateSetOptions, SummaryOptions } from './instruments/create.js';
 export type { InstrumentOptions, Observed } from './instruments/definition.js';
 export type { Gauge } from './instruments/gauge.js';
 export type { Histogram } from './instruments/histogram.js';
@@ -59,6 +59,7 @@ export type { Summary, SummaryStatistics } from './instruments/summary.js';
 export { type JobOptions, runJob } from './jobs/run-job.js';
 export type {
   FamilyDescriptor,
+  GaugeAggregation,
   LabelDictionary,
   MetricFamily,
   MetricType,

@@ -27,6 +27,7 @@ export const entryPoints: readonly string[] = [
   'lib/http/index',
   'lib/instrumentation/index',
   'lib/exposition/index',
+  'lib/cluster/index',
   'lib/testing/index',
 ];
 
@@ -81,7 +82,7 @@ export const importTable: readonly ImportRow[] = [
     mayImport: recorders,
     packages: ['@opentelemetry/api', '@opentelemetry/sdk-metrics'],
   },
-  { unit: 'lib/cluster', mayImport: recorders, packages: ['node:*'] },
+  { unit: 'lib/cluster', mayImport: [...recorders, 'lib/instruments'], packages: ['node:*'] },
   { unit: 'lib/jobs', mayImport: recorders, packages: ['node:*'] },
   { unit: 'lib/testing', mayImport: recorders },
   { unit: 'lib/cli', mayImport: entryPoints, packages: ['node:*'] },

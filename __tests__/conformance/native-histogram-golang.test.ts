@@ -8,6 +8,7 @@ import { nativeIndex } from '../../lib/instruments/native/native-index.js';
 import { nativeLimits } from '../../lib/instruments/native/native-options.js';
 import { NativeSeries } from '../../lib/instruments/native/native-series.js';
 import { SeriesGroup } from '../../lib/instruments/series-group.js';
+import { SeriesMemory } from '../../lib/instruments/series-memory.js';
 import type { SeriesBlock } from '../../lib/model/family.js';
 import {
   type NativeBuckets,
@@ -151,7 +152,14 @@ describe('native_histogram_golang.json', () => {
   });
 
   it.each(cases.nativeHistogram.filter((given) => !isTaken(given)))('store of buckets: $name', (given) => {
-    const group = new SeriesGroup({ names: [], width: 2, mostRows: 16, constantLabels: [], expires: false });
+    const group = new SeriesGroup({
+      names: [],
+      width: 2,
+      mostRows: 16,
+      constantLabels: [],
+      keepsTimes: false,
+      memory: new SeriesMemory(),
+    });
     const limits = nativeLimits(optionsOf(given));
     const series = new NativeSeries({ group, slot: 0 }, nativeIndex(limits.schema), limits);
     const values = given.observations.map(numberOf);

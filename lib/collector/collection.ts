@@ -3,6 +3,7 @@
 import type { CollectError } from '../errors.js';
 import type { Observed } from '../instruments/definition.js';
 import type { Labels } from '../instruments/labels.js';
+import { OWN_PREFIX } from './options.js';
 
 /** An instrument that can be given values that are kept elsewhere. */
 export interface Assignable {
@@ -43,6 +44,11 @@ export class Collection {
   constructor(timeoutSeconds: number, failed: (error: CollectError) => void) {
     this.#timeoutSeconds = timeoutSeconds;
     this.#failed = failed;
+  }
+
+  /** Whether there are callbacks for more than the collector's own metrics. */
+  get hasForeign(): boolean {
+    return [...this.#sources.values()].some(({ metrics }) => metrics.some((metric) => !metric.startsWith(OWN_PREFIX)));
   }
 
   add({ metric, labels = {}, instrument }: CollectTarget, callback: CollectCallback): void {

@@ -17,12 +17,9 @@ import { type Registered, Registry } from '../instruments/registry.js';
 import type { FamilyDescriptor } from '../model/family.js';
 import { isLabelName } from '../model/names.js';
 import type { CollectCallback } from './collection.js';
-import { checkFixedValue } from './options.js';
+import { checkFixedValue, OWN_PREFIX } from './options.js';
 
 export type AnyDefinition = AnyOptions & { readonly collect?: CollectCallback };
-
-/** The collector's own metrics, to which prefix and limits do not apply. */
-const OWN_PREFIX = 'telltale_';
 
 export class Definitions {
   readonly #prefix: string;

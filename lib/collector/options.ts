@@ -7,6 +7,9 @@ import { isMetricName, metricNameRule, type NameRule } from '../model/names.js';
 import type { MetricsStorage } from '../model/storage.js';
 import { EXIT_EVENTS, type ExitEvent } from './exit-hooks.js';
 
+/** The collector's own metrics, to which prefix and limits do not apply. */
+export const OWN_PREFIX = 'telltale_';
+
 export interface CollectorOptions {
   /** Where `collectAndStore` writes. Default: a `MemoryStorage` of an hour. */
   readonly storage?: MetricsStorage;

@@ -5,6 +5,7 @@ import type { LiveFamily } from '../instruments/live-family.js';
 import { addStoredTotals } from '../instruments/stored-totals.js';
 import type { MetricFamily } from '../model/family.js';
 import type { MetricsStorage } from '../model/storage.js';
+import { OWN_PREFIX } from './options.js';
 
 export interface RestorationOptions {
   /** One that is guarded: every reading of the metrics waits for its answer. */
@@ -13,9 +14,6 @@ export interface RestorationOptions {
   readonly families: () => Iterable<LiveFamily>;
   readonly tell: (error: StorageError) => void;
 }
-
-/** Metrics whose totals are of this process: the collector's own. */
-const OWN_PREFIX = 'telltale_';
 
 export class Restoration {
   /** Settles once it is known what there is to restore. Never rejects. */
@@ -46,6 +44,7 @@ export class Restoration {
     try {
       const answer = await storage.restore();
       if (answer.isErr()) return tell(answer.error);
+      // The collector's own totals are of this process.
       for (const family of answer.value?.families ?? []) {
         if (!family.descriptor.name.startsWith(OWN_PREFIX)) this.#waiting.set(family.descriptor.name, family);
       }

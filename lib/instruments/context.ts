@@ -2,6 +2,7 @@
 import type { Clock } from '../clock.js';
 import type { MetricsError, RecordingError } from '../errors.js';
 import type { NameRule } from '../model/names.js';
+import type { SeriesMemory } from './series-memory.js';
 
 /** The `reason` label of `telltale_dropped_recordings_total`. */
 export type DropReason =
@@ -19,6 +20,7 @@ export interface RecordingContext {
   readonly maxSeriesPerMetric: number;
   readonly maxLabelValueLength: number;
   readonly defaultLabels: ReadonlyMap<string, string>;
+  readonly memory: SeriesMemory;
   /** Counts a recording that changed nothing and tells `onError`. Throws in strict mode only. */
   drop(reason: DropReason, error: RecordingError): void;
   /** Tells `onError` of something that lost nothing. False when it is not its turn, and may be told again. */

@@ -1,10 +1,17 @@
 // One recipe per type of metric: what its options ask for in words, its descriptor, and how the family and the
 // instrument are made. A new type is a new recipe.
-import type { FamilyDescriptor, MetricType } from '../model/family.js';
+import type { FamilyDescriptor, GaugeAggregation, MetricType } from '../model/family.js';
 import { BucketSearch, DEFAULT_BUCKETS, validBounds } from './buckets.js';
 import type { RecordingContext } from './context.js';
 import { Counter } from './counter.js';
-import { checkNumber, checkQuantiles, checkStates, type InstrumentOptions, reservedLabelsOf } from './definition.js';
+import {
+  checkAggregation,
+  checkNumber,
+  checkQuantiles,
+  checkStates,
+  type InstrumentOptions,
+  reservedLabelsOf,
+} from './definition.js';
 import { Gauge } from './gauge.js';
 import { Histogram } from './histogram.js';
 import { Info } from './info.js';
@@ -39,6 +46,12 @@ export interface SummaryOptions<Name extends string = string, Fixed extends stri
   readonly quantiles?: readonly number[];
 }
 
+export interface GaugeOptions<Name extends string = string, Fixed extends string = string>
+  extends InstrumentOptions<Name, Fixed> {
+  /** What the values of several processes become in one scrape (`telltale/cluster`). Default: `liveSum`. */
+  readonly aggregation?: GaugeAggregation;
+}
+
 export interface StateSetOptions<State extends string, Name extends string = string, Fixed extends string = string>
   extends InstrumentOptions<Name, Fixed> {
   readonly states: readonly State[];
@@ -51,6 +64,7 @@ type AnyOptions = InstrumentOptions & {
   readonly maxSamples?: number;
   readonly quantiles?: readonly number[];
   readonly states?: readonly string[];
+  readonly aggregation?: GaugeAggregation;
 };
 
 export interface Recipe {
@@ -76,13 +90,24 @@ function listed(values: readonly unknown[] | undefined): string | undefined {
 
 const textOf = (value: unknown): string | undefined => (value === undefined ? undefined : listed([value]));
 
-const plain = (type: 'counter' | 'gauge' | 'info', make: (family: LiveFamily) => Instrument): Recipe => ({
+const plain = (type: 'counter' | 'info', make: (family: LiveFamily) => Instrument): Recipe => ({
   type,
   defaults: () => ({}),
   shape: () => ({}),
   descriptor: (base) => ({ ...base, type }),
   create: (context, family) => make(new LiveFamily(context, family)),
 });
+
+const gauge: Recipe = {
+  type: 'gauge',
+  defaults: () => ({}),
+  shape: ({ aggregation }) => ({ aggregation: textOf(aggregation) }),
+  descriptor: (base, { aggregation }) => {
+    checkAggregation(aggregation);
+    return { ...base, type: 'gauge', ...(aggregation === undefined ? {} : { aggregation }) };
+  },
+  create: (context, family) => new Gauge(new LiveFamily(context, family)),
+};
 
 const histogram: Recipe = {
   type: 'histogram',
@@ -145,8 +170,8 @@ const stateset: Recipe = {
 
 export const recipes = {
   counter: plain('counter', (family) => new Counter(family)),
-  gauge: plain('gauge', (family) => new Gauge(family)),
   info: plain('info', (family) => new Info(family)),
+  gauge,
   histogram,
   summary,
   stateset,

@@ -2,7 +2,7 @@
 // anything is made, so that a refused one leaves nothing behind.
 import { MetricDefinitionError } from '../errors.js';
 import { openMetricsName } from '../model/claimed-names.js';
-import type { FamilyDescriptor, MetricType } from '../model/family.js';
+import { type FamilyDescriptor, GAUGE_AGGREGATIONS, type MetricType } from '../model/family.js';
 import {
   isLabelName,
   isMetricName,
@@ -122,6 +122,13 @@ export function checkQuantiles(metric: string, quantiles: unknown): readonly num
       throw invalid(quantiles.slice(0, 20).join(', '));
   });
   return (sorted as number[]).map((q) => q + 0);
+}
+
+export function checkAggregation(aggregation: unknown): void {
+  if (aggregation === undefined || (GAUGE_AGGREGATIONS as readonly unknown[]).includes(aggregation)) return;
+  const rule = `Give one of ${GAUGE_AGGREGATIONS.join(', ')}.`;
+  const value = String(aggregation).slice(0, 100);
+  throw new MetricDefinitionError({ kind: 'invalid_option', option: 'aggregation', value, rule });
 }
 
 /** States become values of a label that is named like the metric. */

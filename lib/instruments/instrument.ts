@@ -92,8 +92,8 @@ export abstract class Instrument<Name extends string = string> implements SlotHo
 
   /** @internal */
   moved(): void {
-    // Where series expire, every recording has to be noted, so that none may take the short way.
-    if (this.#home === undefined || this.family.expireAfter !== undefined) return;
+    // Where times are kept, every recording has to be noted, so that none may take the short way.
+    if (this.#home === undefined || this.family.keepsTimes) return;
     const { group, slot } = this.#home;
     this.values = (group.blocks[slot >> group.shift] as Block).values;
     this.offset = (slot & group.mask) * group.width;

@@ -1,7 +1,7 @@
 // One metric family with its live values: which series there are, in which group, and what becomes of labels that fit
 // none. Instruments record into it; readers see it as a `MetricFamily`.
 import type { FamilyDescriptor, MetricFamily, SeriesBlock } from '../model/family.js';
-import { rowWidth } from '../model/family.js';
+import { isMostRecent, rowWidth } from '../model/family.js';
 import type { RecordingContext } from './context.js';
 import { OVERFLOW_LABEL } from './definition.js';
 import { type LabelRules, type LabelSet, type LabelValue, labelText, readLabels } from './labels.js';
@@ -39,6 +39,8 @@ export class LiveFamily implements MetricFamily {
   readonly labelNames: readonly string[] | undefined;
   readonly context: RecordingContext;
   readonly expireAfter: number | undefined;
+  /** Whether it is kept when each series was last recorded. */
+  readonly keepsTimes: boolean;
   observedNegative = false;
   /** Of the declared names, else of the series without labels: where recordings look first. */
   readonly mainGroup: SeriesGroup;
@@ -63,6 +65,7 @@ export class LiveFamily implements MetricFamily {
     this.descriptor = descriptor;
     this.labelNames = labelNames;
     this.expireAfter = expireAfter;
+    this.keepsTimes = expireAfter !== undefined || isMostRecent(descriptor);
     this.#width = options.width ?? rowWidth(descriptor);
     this.#mostRows = options.mostRows ?? MOST_ROWS;
     this.#limit = internal ? Number.POSITIVE_INFINITY : context.maxSeriesPerMetric;
@@ -74,6 +77,7 @@ export class LiveFamily implements MetricFamily {
       maxValueLength: context.maxLabelValueLength,
     };
     this.mainGroup = this.#groupOf(labelNames ?? []);
+    context.memory.changed();
   }
 
   /**
@@ -146,13 +150,14 @@ export class LiveFamily implements MetricFamily {
     if ('names' in set && this.#find(set) === undefined) this.locate(labels);
   }
 
-  /** Notes that a series was recorded; one that had expired by then starts anew. Only where series expire. */
+  /** Notes that a series was recorded; one that had expired by then starts anew. Only where times are kept. */
   touch(group: SeriesGroup, slot: number): void {
     const { recordedAt } = group.blocks[slot >> group.shift] as Block;
     if (recordedAt === undefined) return;
     const now = this.context.clock.monotonic();
     const row = slot & group.mask;
-    if (now - (recordedAt[row] as number) >= (this.expireAfter as number)) this.startAnew(group, slot);
+    const { expireAfter } = this;
+    if (expireAfter !== undefined && now - (recordedAt[row] as number) >= expireAfter) this.startAnew(group, slot);
     recordedAt[row] = now;
   }
 
@@ -210,9 +215,14 @@ export class LiveFamily implements MetricFamily {
     for (const { block } of this.walk()) yield block;
   }
 
+  /** All groups, that of the overflow series last. */
+  groups(): readonly SeriesGroup[] {
+    return [...this.#groups.values(), ...(this.#overflow === undefined ? [] : [this.#overflow])];
+  }
+
   /** The blocks with where they are. */
   protected *walk(): Generator<{ group: SeriesGroup; block: SeriesBlock; firstSlot: number }> {
-    for (const group of [...this.#groups.values(), ...(this.#overflow === undefined ? [] : [this.#overflow])]) {
+    for (const group of this.groups()) {
       for (const { block, firstSlot } of group.walk()) yield { group, block, firstSlot };
     }
   }
@@ -272,7 +282,8 @@ export class LiveFamily implements MetricFamily {
       width: this.#width,
       mostRows: this.#mostRows,
       constantLabels: [...this.#rules.defaults].filter(([name]) => !names.includes(name)),
-      expires: this.expireAfter !== undefined,
+      keepsTimes: this.keepsTimes,
+      memory: this.context.memory,
     });
   }
 
@@ -283,7 +294,9 @@ export class LiveFamily implements MetricFamily {
 
   #startIn(group: SeriesGroup, values: readonly LabelValue[]): Location {
     const { clock } = this.context;
-    const slot = group.add(values, clock.now(), this.expireAfter === undefined ? 0 : clock.monotonic());
+    // Until it is recorded, a series that does not expire was never recorded.
+    const recordedAt = this.expireAfter === undefined ? Number.NEGATIVE_INFINITY : clock.monotonic();
+    const slot = group.add(values, clock.now(), recordedAt);
     this.started(group, slot);
     return { group, slot };
   }

@@ -4,6 +4,7 @@ import type { SeriesBlock } from '../model/family.js';
 import { LabelColumn } from './label-column.js';
 import type { LabelValue } from './labels.js';
 import { SeriesIndex, type SlotCodes } from './series-index.js';
+import type { SeriesMemory } from './series-memory.js';
 
 /** About this many numbers a block, so that encoding one takes a fraction of a millisecond. */
 const NUMBERS_PER_BLOCK = 4096;
@@ -14,7 +15,7 @@ const UNUSED_VALUES_KEPT = 1024;
 /** A block as recordings see it. Its arrays are replaced when it grows. */
 export interface Block {
   values: Float64Array;
-  /** When each row was last recorded, in monotonic seconds; only where series expire. */
+  /** When each row was last recorded, in monotonic seconds; only where that is kept. */
   recordedAt: Float64Array | undefined;
   size: number;
   gaps: number;
@@ -40,7 +41,8 @@ export interface GroupOptions {
   readonly mostRows: number;
   readonly constantLabels: readonly (readonly [string, string])[];
   /** Whether to keep when each series was last recorded. */
-  readonly expires: boolean;
+  readonly keepsTimes: boolean;
+  readonly memory: SeriesMemory;
 }
 
 export class SeriesGroup implements SlotCodes {
@@ -53,19 +55,23 @@ export class SeriesGroup implements SlotCodes {
   readonly mask: number;
   readonly blocks: Block[] = [];
   readonly #columns: readonly LabelColumn[];
-  readonly #expires: boolean;
+  readonly #keepsTimes: boolean;
+  readonly #memory: SeriesMemory;
   readonly #holders = new Map<number, SlotHolder[]>();
   #slots = 0;
   #count = 0;
   #free: number[] = [];
   #freedDuringWalk: number[] = [];
+  /** Places that whoever watches the memory has not given back yet. */
+  #retired: number[] = [];
   #walks = 0;
 
-  constructor({ names, width, mostRows, constantLabels, expires }: GroupOptions) {
+  constructor({ names, width, mostRows, constantLabels, keepsTimes, memory }: GroupOptions) {
     this.names = names;
     this.width = width;
     this.constantLabels = constantLabels;
-    this.#expires = expires;
+    this.#keepsTimes = keepsTimes;
+    this.#memory = memory;
     this.#columns = names.map((name) => new LabelColumn(name));
     this.index = new SeriesIndex(this.#columns, this);
     const rows = Math.min(mostRows, Math.max(FEWEST_ROWS, NUMBERS_PER_BLOCK / width));
@@ -105,6 +111,7 @@ export class SeriesGroup implements SlotCodes {
     this.#count++;
     this.index.add(slot);
     this.#shedValues();
+    this.#memory.changed();
     return slot;
   }
 
@@ -115,9 +122,10 @@ export class SeriesGroup implements SlotCodes {
     block.live ??= new Uint8Array(1 << this.shift).fill(1, 0, block.size);
     block.live[row] = 0;
     block.gaps++;
-    block.values.fill(0, row * this.width, (row + 1) * this.width);
     this.#count--;
-    (this.#walks > 0 ? this.#freedDuringWalk : this.#free).push(slot);
+    if (this.#walks > 0) this.#freedDuringWalk.push(slot);
+    else this.#setFree(slot);
+    this.#memory.changed();
     const holders = this.#holders.get(slot);
     if (holders === undefined) return;
     this.#holders.delete(slot);
@@ -135,6 +143,28 @@ export class SeriesGroup implements SlotCodes {
     const block = this.blocks[slot >> this.shift] as Block;
     this.#unshare(block);
     block.createdMs[slot & this.mask] = createdMs;
+    this.#memory.changed();
+  }
+
+  /** The places of series that went since the last call; they wait for `reuse`. */
+  takeRetired(): number[] {
+    return this.#retired.splice(0);
+  }
+
+  /** Gives places back that nobody reads any more. */
+  reuse(slots: readonly number[]): void {
+    for (const slot of slots) this.#free.push(slot);
+  }
+
+  /** Moves all numbers into fresh memory. */
+  relocate(): void {
+    this.blocks.forEach((block, b) => {
+      block.values = grown(block.values, this.#memory.allocate(block.values.length));
+      if (block.recordedAt !== undefined) {
+        block.recordedAt = grown(block.recordedAt, this.#memory.allocate(block.recordedAt.length));
+      }
+      this.#tellMoved(b << this.shift, (b << this.shift) + block.size);
+    });
   }
 
   /** Remembers who is bound to a series. */
@@ -206,7 +236,7 @@ export class SeriesGroup implements SlotCodes {
       this.#walks--;
       if (this.#walks === 0) {
         // One by one: as arguments of a single call, a hundred thousand would overflow the stack.
-        for (const slot of this.#freedDuringWalk.splice(0)) this.#free.push(slot);
+        for (const slot of this.#freedDuringWalk.splice(0)) this.#setFree(slot);
       }
     }
   }
@@ -224,6 +254,8 @@ export class SeriesGroup implements SlotCodes {
       this.#unshare(block);
       (block.live as Uint8Array)[row] = 1;
       block.gaps--;
+      // Not when the series went: until now, its last numbers could still be read.
+      block.values.fill(0, row * this.width, (row + 1) * this.width);
     } else {
       block.size = row + 1;
       if (block.live !== undefined) block.live[row] = 1;
@@ -241,8 +273,8 @@ export class SeriesGroup implements SlotCodes {
 
   #newBlock(): Block {
     return {
-      values: new Float64Array(this.width),
-      recordedAt: this.#expires ? new Float64Array(1) : undefined,
+      values: this.#memory.allocate(this.width),
+      recordedAt: this.#keepsTimes ? this.#memory.allocate(1) : undefined,
       size: 0,
       gaps: 0,
       live: undefined,
@@ -255,15 +287,22 @@ export class SeriesGroup implements SlotCodes {
   /** Fourfold, up to the capacity, and tells who is bound to series in the block. */
   #grow(block: Block, slot: number): void {
     const rows = Math.min(1 << this.shift, ((slot & this.mask) + 1) * 4);
-    block.values = grown(block.values, new Float64Array(rows * this.width));
+    block.values = grown(block.values, this.#memory.allocate(rows * this.width));
     block.labelIds = grown(block.labelIds, new Int32Array(rows * this.names.length));
     block.createdMs = grown(block.createdMs, new Float64Array(rows));
-    if (block.recordedAt !== undefined) block.recordedAt = grown(block.recordedAt, new Float64Array(rows));
+    if (block.recordedAt !== undefined) block.recordedAt = grown(block.recordedAt, this.#memory.allocate(rows));
     block.shared = false;
-    const first = slot - (slot & this.mask);
-    for (let moved = first; moved < slot; moved++) {
+    this.#tellMoved(slot - (slot & this.mask), slot);
+  }
+
+  #tellMoved(from: number, to: number): void {
+    for (let moved = from; moved < to; moved++) {
       for (const holder of this.#holders.get(moved) ?? []) holder.moved();
     }
+  }
+
+  #setFree(slot: number): void {
+    (this.#memory.isWatched ? this.#retired : this.#free).push(slot);
   }
 
   /** Label values that come and go would add up for ever: starts new columns with the values in use. */

@@ -136,6 +136,25 @@ export class SlidingWindow {
     return { count, sum, min, max, quantiles: values };
   }
 
+  /** Adds what the window holds, bucket by bucket from the lowest value up, to lists. Cost: as of `read`. */
+  sketchInto(keys: number[], counts: number[]): { readonly min: number; readonly max: number } {
+    const { min, max } = this.read([]);
+    const slices = this.#slices.filter((slice) => slice.count > 0).map((slice) => slice.counts);
+    for (const number of slices.length === 0 ? [] : this.octaves.ascending) {
+      const octave = this.octaves.seen[number] as number;
+      const negative = octave >= OCTAVES / 2;
+      for (let step = 0; step < PER_OCTAVE; step++) {
+        const bucket = negative ? PER_OCTAVE - 1 - step : step;
+        let count = 0;
+        for (const slice of slices) count += slice[number * PER_OCTAVE + bucket] ?? 0;
+        if (count === 0) continue;
+        keys.push(keyOf(octave, bucket));
+        counts.push(count);
+      }
+    }
+    return { min, max };
+  }
+
   /** One pass from the lowest bucket up, over the quantiles in ascending order. */
   #quantiles(quantiles: readonly number[], count: number, into: Float64Array): void {
     const order = quantiles.map((_, i) => i).sort((a, b) => (quantiles[a] as number) - (quantiles[b] as number));
@@ -208,6 +227,22 @@ function lowerEdge(octave: number, bucket: number): number {
   bits.setUint32(4, 0);
   return bits.getFloat64(0);
 }
+
+/** A whole number that ascends with the values in a bucket, negative for negative ones: what windows of several processes share. */
+function keyOf(octave: number, bucket: number): number {
+  const magnitude = ((octave & (OCTAVES / 2 - 1)) << 7) | bucket;
+  return octave >= OCTAVES / 2 ? -1 - magnitude : magnitude;
+}
+
+/** The middle of the bucket with this key. */
+export function middleOf(key: number): number {
+  const magnitude = key < 0 ? -1 - key : key;
+  return middle((magnitude >> 7) | (key < 0 ? OCTAVES / 2 : 0), magnitude & (PER_OCTAVE - 1));
+}
+
+/** The keys that there are. */
+export const LEAST_KEY = -(OCTAVES / 2) * PER_OCTAVE;
+export const MOST_KEY = (OCTAVES / 2) * PER_OCTAVE - 1;
 
 function middle(octave: number, bucket: number): number {
   const edge = lowerEdge(octave, bucket);

@@ -4,6 +4,29 @@
 import type { Exemplar } from './exemplar.js';
 import type { NativeColumns } from './native-histogram.js';
 
+/**
+ * What several processes make of one gauge together. Of the plain ones, processes that are gone count on with their last
+ * values; the live ones are about those that are there.
+ *
+ * `mostRecent` is the value that was set last, and `all` shows every process's own under the label `worker`.
+ */
+export type GaugeAggregation = (typeof GAUGE_AGGREGATIONS)[number];
+
+export const GAUGE_AGGREGATIONS = [
+  'sum',
+  'min',
+  'max',
+  'mean',
+  'mostRecent',
+  'all',
+  'liveSum',
+  'liveMin',
+  'liveMax',
+  'liveMean',
+  'liveMostRecent',
+  'liveAll',
+] as const;
+
 export type MetricType =
   | 'counter'
   | 'gauge'
@@ -38,7 +61,8 @@ interface DescriptorBase {
  * whoever knows nothing of those still reads its count and its sum.
  */
 export type FamilyDescriptor =
-  | (DescriptorBase & { readonly type: 'counter' | 'gauge' | 'unknown' | 'info' })
+  | (DescriptorBase & { readonly type: 'counter' | 'unknown' | 'info' })
+  | (DescriptorBase & { readonly type: 'gauge'; readonly aggregation?: GaugeAggregation })
   // Bounds are finite and ascending, without +Inf; quantiles are in 0..1, ascending.
   | (DescriptorBase & {
       readonly type: 'histogram';
@@ -49,6 +73,11 @@ export type FamilyDescriptor =
   | (DescriptorBase & { readonly type: 'gaugehistogram'; readonly upperBounds: readonly number[] })
   | (DescriptorBase & { readonly type: 'summary'; readonly quantiles: readonly number[] })
   | (DescriptorBase & { readonly type: 'stateset'; readonly states: readonly string[] });
+
+/** Whether values have to be told apart by when they were set. */
+export function isMostRecent(descriptor: FamilyDescriptor): boolean {
+  return descriptor.type === 'gauge' && /mostRecent/i.test(descriptor.aggregation ?? '');
+}
 
 /** How many numbers one series of this family has. */
 export function rowWidth(descriptor: FamilyDescriptor): number {

@@ -1,0 +1,114 @@
+// Worker threads as one: real threads, the built package, and a main thread that reads them through its own collector.
+import { buildPackage } from '../support/program.js';
+import { common, linesOf } from './program.js';
+
+jest.setTimeout(120_000);
+beforeAll(buildPackage);
+
+/** A program that is both sides: what main and workers do, with what both define. Workers do what they are posted by name. */
+const program = (main: string, tasks: string, defined = '') => `
+${common}
+import { isMainThread, parentPort, threadId, Worker } from 'node:worker_threads';
+
+const jobs = metrics.counter('jobs_total', { labelNames: ['kind'] });
+${defined}
+if (isMainThread) {
+  const start = () => new Worker(new URL(import.meta.url));
+  const told = async (worker, task) => { worker.postMessage(task); await once(worker, 'message'); };
+  ${main}
+} else {
+  const tasks = { ${tasks} };
+  parentPort.on('message', (task) => { tasks[task](); parentPort.postMessage('done'); });
+}`;
+
+describe('worker threads', () => {
+  it('add up, those that started before the gatherer and after it, and keep what they counted when they end', async () => {
+    const main = `
+      const first = start();
+      await told(first, 'count');
+      gatherWorkers(metrics);
+      jobs.increment(1, { kind: 'main' });
+      const second = start();
+      await told(second, 'count');
+      await settled(async () => (await shown(/^jobs_total/)).includes('"both"} 4'));
+      console.log(await shown(/^jobs_total/));
+      await told(first, 'more');
+      await first.terminate();
+      console.log(await shown(/^jobs_total/));
+      await settled(async () => (await shown(/live/)).endsWith(' 1'));
+      console.log(await shown(/^jobs_total/));
+      await second.terminate();`;
+    const tasks = `
+      count: () => { joinCluster(metrics); jobs.increment(2, { kind: 'both' }); },
+      more: () => jobs.increment(5, { kind: 'both' }),`;
+    expect(await linesOf(program(main, tasks))).toEqual([
+      'jobs_total{kind="both"} 4 | jobs_total{kind="main"} 1',
+      // Shared memory: what a worker counted in the moment before it is killed is there.
+      'jobs_total{kind="both"} 9 | jobs_total{kind="main"} 1',
+      'jobs_total{kind="both"} 9 | jobs_total{kind="main"} 1',
+    ]);
+  });
+
+  it('put their summaries and collect callbacks together', async () => {
+    const main = `
+      gatherWorkers(metrics);
+      const workers = [start(), start(), start()];
+      for (const worker of workers) await told(worker, 'observe');
+      await settled(async () => (await shown(/^size_bytes_count/)).endsWith(' 300'));
+      console.log(await shown(/^(size|depth)/));
+      for (const worker of workers) await worker.terminate();`;
+    const defined = `
+      const size = metrics.summary('size_bytes', { quantiles: [0, 0.5, 1] });
+      metrics.gauge('depth', { aggregation: 'max', collect: () => threadId * 10 });`;
+    const tasks = `
+      observe: () => { joinCluster(metrics); for (let i = 1; i <= 100; i++) size.observe(i + (threadId - 1) * 100); },`;
+    const [line] = await linesOf(program(main, tasks, defined));
+    const values = line?.match(/ [\d.]+(?= |$)/g)?.map(Number);
+    expect(values?.slice(0, 2)).toEqual([30, 300]);
+    expect(line).toMatch(/^depth 30 \| size_bytes_count 300 \| size_bytes_sum 45150 \| /);
+    const quantiles = [...(line ?? '').matchAll(/quantile="([\d.]+)"} ([\d.]+)/g)].map(([, q, v]) => [
+      Number(q),
+      Number(v),
+    ]);
+    expect(quantiles.map(([q]) => q)).toEqual([0, 0.5, 1]);
+    expect(Math.abs((quantiles[0]?.[1] ?? 0) - 1)).toBeLessThan(0.005);
+    expect(Math.abs((quantiles[1]?.[1] ?? 0) - 150)).toBeLessThan(150 * 0.005);
+    expect(Math.abs((quantiles[2]?.[1] ?? 0) - 300)).toBeLessThan(300 * 0.005);
+  });
+
+  it('wait for a worker that hangs once, and count what it counted', async () => {
+    const main = `
+      gatherWorkers(metrics, { timeoutSeconds: 0.3 });
+      const worker = start();
+      await told(worker, 'join');
+      await settled(async () => (await shown(/^jobs/)) === 'jobs_total{kind="hung"} 1');
+      worker.postMessage('hang');
+      const [stop] = await once(worker, 'message');
+      const asked = performance.now();
+      console.log(await shown(/^(jobs_total|telltale_cluster)/));
+      const first = performance.now() - asked;
+      for (let i = 0; i < 20; i++) await metrics.snapshot();
+      console.log(first >= 290, performance.now() - asked < first * 2);
+      Atomics.store(stop, 0, 1);
+      Atomics.notify(stop, 0);
+      await settled(async () => (await shown(/live/)).endsWith(' 1'));
+      console.log(await shown(/^telltale_cluster/));
+      await worker.terminate();`;
+    const tasks = `
+      join: () => { joinCluster(metrics); jobs.increment(1, { kind: 'hung' }); },
+      hang: () => {
+        const stop = new Int32Array(new SharedArrayBuffer(4));
+        jobs.increment(6, { kind: 'hung' });
+        parentPort.postMessage(stop);
+        Atomics.wait(stop, 0, 0);
+      },`;
+    // Something that only the worker can work out, so that readings have to wait for it.
+    const defined = `metrics.gauge('asked', { collect: () => 1 });`;
+    expect(await linesOf(program(main, tasks, defined))).toEqual([
+      expect.stringMatching(/^The worker thread-1 did not answer within 0.3 s\./),
+      'jobs_total{kind="hung"} 7 | telltale_cluster_workers{state="live"} 0 | telltale_cluster_workers{state="stale"} 1',
+      'true true',
+      'telltale_cluster_workers{state="live"} 1 | telltale_cluster_workers{state="stale"} 0',
+    ]);
+  });
+});

@@ -1,0 +1,173 @@
+// What was told of one block of series, to be compared with what it is now. Apart from the exporter, which walks over the
+// blocks, because this is where rows are compared one by one.
+import type { Block, SeriesGroup } from '../instruments/series-group.js';
+import type { BlockNews, NumberNews } from './protocol.js';
+
+/** Sending a block as a whole costs 8 bytes a number, picked ones cost 12. */
+const WHOLE_FROM_SHARE = 2 / 3;
+const NO_ROWS = new Int32Array(0);
+
+export interface BlockStateOptions {
+  readonly group: SeriesGroup;
+  readonly groupId: number;
+  readonly index: number;
+  /** Whether numbers are sent instead of being read in place. */
+  readonly copies: boolean;
+  /** Whether it matters when each series was last recorded. */
+  readonly tellsTimes: boolean;
+}
+
+type Told = Pick<Block, 'values' | 'size' | 'gaps' | 'labelIds'>;
+
+export class BlockState {
+  readonly index: number;
+  readonly #options: BlockStateOptions;
+  #told: Told | undefined;
+  #live = new Uint8Array(0);
+  /** The numbers and times as they were sent. */
+  #sent = new Float64Array(0);
+  #sentTimes = new Float64Array(0);
+
+  constructor(options: BlockStateOptions) {
+    this.#options = options;
+    this.index = options.index;
+  }
+
+  /** Which rows came and went; undefined when none did and the numbers are where they were. */
+  seriesNews(): BlockNews | undefined {
+    const block = this.#block;
+    const { values, size, gaps, labelIds } = block;
+    const told = this.#told;
+    if (told?.values === values && told.size === size && told.gaps === gaps && told.labelIds === labelIds)
+      return undefined;
+    // From now on, a row that is used again gets arrays of its own, and so is noticed.
+    block.shared = true;
+    const { placed, removed } = this.#compare(block, told);
+    this.#told = { values, size, gaps, labelIds };
+    return this.#news(placed, removed);
+  }
+
+  /** News for the end of the group. */
+  allGone(): BlockNews | undefined {
+    const removed: number[] = [];
+    this.#live.forEach((live, row) => {
+      if (live === 1) removed.push(row);
+    });
+    return removed.length === 0 ? undefined : this.#news([], removed);
+  }
+
+  /** The numbers of rows that were just placed, where numbers are sent. */
+  numbersOf(rows: Int32Array): NumberNews | undefined {
+    const { copies, group } = this.#options;
+    if (!copies || rows.length === 0 || group.width === 0) return undefined;
+    this.#cover();
+    const at: number[] = [];
+    for (const row of rows) for (let i = 0; i < group.width; i++) at.push(row * group.width + i);
+    return this.#pick(at);
+  }
+
+  /** The numbers of known rows that changed. */
+  changedNumbers(): NumberNews | undefined {
+    const told = this.#told;
+    const { group } = this.#options;
+    if (told === undefined || group.width === 0) return undefined;
+    this.#cover();
+    const { values, recordedAt } = this.#block;
+    const at: number[] = [];
+    const end = told.size * group.width;
+    for (let i = 0; i < end; i++) {
+      const changed = values[i] !== this.#sent[i] && !(Number.isNaN(values[i]) && Number.isNaN(this.#sent[i]));
+      if (changed || (this.#options.tellsTimes && recordedAt?.[i] !== this.#sentTimes[i])) at.push(i);
+    }
+    if (at.length === 0) return undefined;
+    return at.length < end * WHOLE_FROM_SHARE ? this.#pick(at) : this.#whole(end);
+  }
+
+  get #block(): Block {
+    const { group, index } = this.#options;
+    return group.blocks[index] as Block;
+  }
+
+  #compare(block: Block, told: Told | undefined): { placed: number[]; removed: number[] } {
+    const arity = this.#options.group.names.length;
+    const live = new Uint8Array(block.size);
+    const placed: number[] = [];
+    const removed: number[] = [];
+    for (let row = 0; row < block.size; row++) {
+      live[row] = block.live === undefined ? 1 : (block.live[row] as number);
+      const wasLive = this.#live[row] === 1;
+      const isSame = wasLive && told !== undefined && sameLabels(told.labelIds, block.labelIds, row * arity, arity);
+      if (live[row] === 0 && wasLive) removed.push(row);
+      if (live[row] === 1 && !isSame) placed.push(row);
+    }
+    this.#live = live;
+    return { placed, removed };
+  }
+
+  #news(placed: readonly number[], removed: readonly number[]): BlockNews {
+    const { group, groupId, index, copies, tellsTimes } = this.#options;
+    const { values, recordedAt, createdMs } = this.#block;
+    const first = index << group.shift;
+    return {
+      group: groupId,
+      block: index,
+      values: copies || group.width === 0 ? undefined : values,
+      recordedAt: !copies && tellsTimes ? recordedAt : undefined,
+      removed: removed.length === 0 ? NO_ROWS : Int32Array.from(removed),
+      placed: placed.length === 0 ? NO_ROWS : Int32Array.from(placed),
+      labels: placed.flatMap((row) => group.valuesOf(first + row)),
+      createdMs: Float64Array.from(placed, (row) => createdMs[row] as number),
+    };
+  }
+
+  /** Makes room for what is sent, as the block has grown. */
+  #cover(): void {
+    const { values, recordedAt } = this.#block;
+    if (this.#sent.length < values.length) this.#sent = covering(this.#sent, values.length);
+    if (this.#options.tellsTimes && recordedAt !== undefined && this.#sentTimes.length < recordedAt.length) {
+      this.#sentTimes = covering(this.#sentTimes, recordedAt.length);
+    }
+  }
+
+  #pick(at: readonly number[]): NumberNews {
+    const { values, recordedAt } = this.#block;
+    for (const i of at) {
+      this.#sent[i] = values[i] as number;
+      if (this.#options.tellsTimes) this.#sentTimes[i] = recordedAt?.[i] as number;
+    }
+    return {
+      ...this.#place,
+      at: Int32Array.from(at),
+      values: Float64Array.from(at, (i) => values[i] as number),
+      recordedAt: this.#options.tellsTimes ? Float64Array.from(at, (i) => recordedAt?.[i] as number) : undefined,
+    };
+  }
+
+  #whole(end: number): NumberNews {
+    const { values, recordedAt } = this.#block;
+    this.#sent.set(values.subarray(0, end));
+    if (this.#options.tellsTimes && recordedAt !== undefined) this.#sentTimes.set(recordedAt.subarray(0, end));
+    return {
+      ...this.#place,
+      at: undefined,
+      values: values.slice(0, end),
+      recordedAt: this.#options.tellsTimes ? recordedAt?.slice(0, end) : undefined,
+    };
+  }
+
+  get #place(): { readonly group: number; readonly block: number } {
+    return { group: this.#options.groupId, block: this.index };
+  }
+}
+
+function sameLabels(a: Int32Array, b: Int32Array, from: number, arity: number): boolean {
+  if (a === b) return true;
+  for (let c = from; c < from + arity; c++) if (a[c] !== b[c]) return false;
+  return true;
+}
+
+function covering(from: Float64Array, length: number): Float64Array<ArrayBuffer> {
+  const larger = new Float64Array(length);
+  larger.set(from);
+  return larger;
+}

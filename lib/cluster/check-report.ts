@@ -1,0 +1,140 @@
+// What comes from a worker is looked at before it is believed: shapes, sizes and names. A worker that sends garbage loses its
+// report and nothing else.
+import { isMetricName } from '../model/names.js';
+import type { BlockNews, FamilyNews, GroupNews, NumberNews, Report, WindowNews } from './protocol.js';
+
+/** What one report may have of anything. */
+const MOST_ITEMS = 200_000;
+const MOST_NUMBERS = 5_000_000;
+const LONGEST_NAME = 1024;
+const LONGEST_TEXT = 1_000_000;
+
+type Fields = Readonly<Record<string, unknown>>;
+type Check = (value: unknown) => boolean;
+
+/** Undefined for what is no report. */
+export function reportIn(message: unknown): Report | undefined {
+  return isReport(message) ? (message as unknown as Report) : undefined;
+}
+
+const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null;
+const isText: Check = (value) => typeof value === 'string' && value.length <= LONGEST_TEXT;
+const isName: Check = (value) => typeof value === 'string' && value !== '' && value.length <= LONGEST_NAME;
+const isIndex: Check = (value) => Number.isInteger(value) && (value as number) >= 0 && (value as number) < MOST_NUMBERS;
+/** What goes on counting for as long as a worker lives. */
+const isCount: Check = (value) => Number.isSafeInteger(value) && (value as number) >= 0;
+const isNumber: Check = (value) => typeof value === 'number';
+const isBoolean: Check = (value) => typeof value === 'boolean';
+const isDoubles: Check = (value) => value instanceof Float64Array && value.length <= MOST_NUMBERS;
+
+/** Whole numbers from 0, or any where these are keys. */
+const isIntegers: Check = (value) => value instanceof Int32Array && value.length <= MOST_NUMBERS;
+const isIndexes: Check = (value) => isIntegers(value) && (value as Int32Array).every((one) => one >= 0);
+
+const optional =
+  (check: Check): Check =>
+  (value) =>
+    value === undefined || check(value);
+const list =
+  (check: Check): Check =>
+  (value) =>
+    Array.isArray(value) && value.length <= MOST_ITEMS && value.every(check);
+
+/** An object of which these members pass; others do not matter. */
+const fields =
+  (checks: Readonly<Record<string, Check>>): Check =>
+  (value) =>
+    isFields(value) && Object.entries(checks).every(([name, check]) => check(value[name]));
+
+const isPair: Check = (value) => Array.isArray(value) && value.length === 2 && isName(value[0]) && isText(value[1]);
+
+const ascending: Check = (value) =>
+  list(isNumber)(value) &&
+  (value as number[]).every((one, i) => i === 0 || one > ((value as number[])[i - 1] as number));
+
+/** What a descriptor has besides, by its type. */
+const TYPES: Readonly<Record<string, Check>> = {
+  counter: () => true,
+  gauge: fields({ aggregation: optional(isName) }),
+  info: () => true,
+  unknown: () => true,
+  histogram: fields({ upperBounds: ascending }),
+  summary: fields({ quantiles: ascending }),
+  stateset: fields({ states: list(isName) }),
+};
+
+const isDescriptor: Check = (value) =>
+  fields({
+    name: (name) => isName(name) && isMetricName(name as string, 'utf8'),
+    description: isText,
+    unit: isText,
+    type: isName,
+  })(value) &&
+  Object.hasOwn(TYPES, (value as Fields).type as string) &&
+  (TYPES[(value as Fields).type as string] as Check)(value);
+
+const isFamily = fields({ id: isIndex, descriptor: isDescriptor, labelNames: optional(list(isName)) } satisfies Record<
+  keyof FamilyNews,
+  Check
+>);
+
+const isGroup = fields({
+  id: isIndex,
+  family: isIndex,
+  names: list(isName),
+  constants: list(isPair),
+  width: isIndex,
+  capacity: isIndex,
+} satisfies Record<keyof GroupNews, Check>);
+
+const isBlock = fields({
+  group: isIndex,
+  block: isIndex,
+  values: optional(isDoubles),
+  recordedAt: optional(isDoubles),
+  removed: isIndexes,
+  placed: isIndexes,
+  labels: list(isText),
+  createdMs: isDoubles,
+} satisfies Record<keyof BlockNews, Check>);
+
+const isNumbers = fields({
+  group: isIndex,
+  block: isIndex,
+  at: optional(isIndexes),
+  values: isDoubles,
+  recordedAt: optional(isDoubles),
+} satisfies Record<keyof NumberNews, Check>);
+
+const isWindows: Check = (value) =>
+  fields({
+    group: isIndex,
+    block: isIndex,
+    rows: isIndexes,
+    figures: isDoubles,
+    starts: isIndexes,
+    keys: isIntegers,
+    counts: isDoubles,
+  } satisfies Record<keyof WindowNews, Check>)(value) && fitTogether(value as WindowNews);
+
+function fitTogether({ rows, figures, starts, keys, counts }: WindowNews): boolean {
+  if (figures.length !== rows.length * 4 || starts.length !== rows.length + 1 || keys.length !== counts.length)
+    return false;
+  return starts.every((start, i) => start <= keys.length && (i === 0 || start >= (starts[i - 1] as number)));
+}
+
+const isReport = fields({
+  kind: (kind) => kind === 'report',
+  sequence: isCount,
+  clockOffset: isNumber,
+  isAsked: isBoolean,
+  numbers: list(isNumbers),
+  families: list(isFamily),
+  groups: list(isGroup),
+  blocks: list(isBlock),
+  firstNumbers: list(isNumbers),
+  windows: list(isWindows),
+  observedNegative: list(isIndex),
+  answers: optional(isCount),
+  leftOut: list(isIndex),
+} satisfies Record<keyof Report, Check>);

@@ -1,0 +1,73 @@
+// The worker's one call.
+import cluster from 'node:cluster';
+import { isMainThread, threadId } from 'node:worker_threads';
+import type { MetricsCollector } from '../collector.js';
+import { MetricDefinitionError } from '../errors.js';
+import { getMetricsCollector } from '../global.js';
+import { checkSeconds } from '../instruments/definition.js';
+import { joinByProcess } from './process-carrier.js';
+import { joinByThread } from './thread-carrier.js';
+import { WorkerEnd } from './worker-end.js';
+
+export interface JoinOptions {
+  /** How this worker is called in errors and in the label `worker`. Default: the process id, or `thread-` and the thread's. */
+  readonly worker?: string;
+  /** How often to tell, without being asked, what cannot be read in place. Default: every second. */
+  readonly reportSeconds?: number;
+}
+
+/** A worker's membership. */
+export interface Joined {
+  /**
+   * Tells now what was recorded. Once it returns, what was recorded before is counted, whatever becomes of this worker: the
+   * operating system has it. Threads share their memory and need it for summaries only.
+   *
+   * Cost: a comparison of all numbers, 1 ns each, and a message.
+   */
+  report(): void;
+  /** Leaves: what was counted stays, what is so now is gone. */
+  leave(): void;
+}
+
+const joined = new WeakMap<MetricsCollector, Joined>();
+
+/**
+ * Has the one who gathers (`gatherWorkers` in the primary or in another thread of this process) read this collector with its
+ * own. It may start before or after this one. Where there is nobody to join, nothing happens.
+ *
+ * In a thread the numbers move into shared memory, which recording does not notice. In a process of `node:cluster` they are
+ * sent every second, when the gatherer asks, and when the process exits.
+ *
+ * @throws MetricDefinitionError `invalid_option` where an option is invalid, or this collector gathers others itself.
+ * @example
+ * joinCluster(metrics);
+ * metrics.counter('jobs_total').increment();
+ * // in the primary, with those of all workers: jobs_total 4
+ */
+export function joinCluster(metrics: MetricsCollector = getMetricsCollector(), options: JoinOptions = {}): Joined {
+  const known = joined.get(metrics);
+  if (known !== undefined) return known;
+  const { worker = isMainThread ? String(process.pid) : `thread-${threadId}`, reportSeconds = 1 } = options;
+  checkSeconds('reportSeconds', reportSeconds);
+  if (metrics.inPlace.memory.isWatched) {
+    const rule = 'It gathers workers already; give those who join a collector of their own.';
+    throw new MetricDefinitionError({ kind: 'invalid_option', option: 'metrics', value: 'a gatherer', rule });
+  }
+  const shares = !(isMainThread && cluster.isWorker);
+  const end = new WorkerEnd(metrics, { shares, reportSeconds });
+  const carrier = (shares ? joinByThread : joinByProcess)(String(worker), end);
+  const onExit = () => end.reportNow();
+  process.on('exit', onExit);
+  const membership: Joined = {
+    report: onExit,
+    leave: () => {
+      process.off('exit', onExit);
+      end.reportNow();
+      joined.delete(metrics);
+      carrier.close();
+      end.close();
+    },
+  };
+  joined.set(metrics, membership);
+  return membership;
+}

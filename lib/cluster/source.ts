@@ -1,0 +1,221 @@
+// One worker as the gatherer sees it: takes up its reports, and keeps which of its rows is which merged series. What it
+// counted stays when it is gone.
+import type { Pace } from '../model/pace.js';
+import { MergedGauge } from './gauges.js';
+import type { MergedFamilies } from './merged-families.js';
+import type { MergedFamily } from './merged-family.js';
+import type { MergedGroup } from './merged-group.js';
+import type { BlockNews, GroupNews, NumberNews, Report, WindowNews } from './protocol.js';
+import { NOWHERE, SourceBlock } from './source-block.js';
+
+/** What one worker may have at most: more is no metric but a fault, and would be paid by the gatherer. */
+const MOST_FAMILIES = 10_000;
+const MOST_GROUPS = 100_000;
+const MOST_ROWS = 5_000_000;
+
+interface SourceFamily {
+  /** Undefined where the family conflicts with another worker's. */
+  readonly merged: MergedFamily | undefined;
+  readonly groups: SourceGroup[];
+}
+
+interface SourceGroup {
+  readonly family: SourceFamily;
+  readonly merged: MergedGroup | undefined;
+  readonly news: GroupNews;
+  /** Label values that all of its series carry besides. */
+  readonly suffix: readonly string[];
+  readonly blocks: SourceBlock[];
+}
+
+/** A report that contradicts what was said before. */
+export class BrokenReport extends Error {}
+
+export interface SourceOptions {
+  readonly worker: string;
+  readonly families: MergedFamilies;
+  /** Whether numbers are sent instead of being read in place. */
+  readonly copies: boolean;
+}
+
+export class Source {
+  readonly #options: SourceOptions;
+  readonly #families: SourceFamily[] = [];
+  readonly #groups: SourceGroup[] = [];
+  #rows = 0;
+
+  constructor(options: SourceOptions) {
+    this.#options = options;
+  }
+
+  /** @throws BrokenReport */
+  take(report: Report): void {
+    for (const news of report.numbers) this.#takeNumbers(news, report.clockOffset);
+    for (const { id, ...family } of report.families) {
+      if (id !== this.#families.length || id >= MOST_FAMILIES) throw new BrokenReport(`a family ${id} out of turn`);
+      this.#families.push({ merged: this.#options.families.joined({ id, ...family }), groups: [] });
+    }
+    for (const news of report.groups) this.#takeGroup(news);
+    for (const news of report.blocks) this.#takeBlock(news, report.clockOffset);
+    for (const news of report.firstNumbers) this.#takeNumbers(news, report.clockOffset);
+    for (const news of report.windows) this.#takeWindows(news);
+    for (const id of report.observedNegative) {
+      const { merged } = this.#families[id] ?? {};
+      if (merged !== undefined) merged.observedNegative = true;
+    }
+    if (report.answers !== undefined) this.#leaveOut(new Set(report.leftOut));
+  }
+
+  /** Takes up what the worker counted to its end, and forgets it. */
+  async end(pace: Pace): Promise<void> {
+    for (const { merged, blocks } of this.#groups
+      .splice(0)
+      .map((group) => ({ ...group, merged: group.family.merged }))) {
+      for (const block of blocks) {
+        merged?.sources.delete(block);
+        for (let row = 0; row < block.slots.length; row++) this.#release(merged, block, { row, end: 'died' });
+        pace.count(block.slots.length * 10);
+        if (pace.isDue) await pace.pause();
+      }
+    }
+    this.#families.length = 0;
+  }
+
+  #takeGroup(news: GroupNews): void {
+    const family = this.#families[news.family];
+    if (family === undefined || news.id !== this.#groups.length || news.id >= MOST_GROUPS) {
+      throw new BrokenReport(`a group ${news.id} out of turn`);
+    }
+    const { merged } = family;
+    const isPerWorker = merged instanceof MergedGauge && merged.isPerWorker;
+    const extra: (readonly [string, string])[] = [...news.constants];
+    if (isPerWorker && !news.names.includes('worker')) extra.push(['worker', this.#options.worker]);
+    const group: SourceGroup = {
+      family,
+      merged: merged?.groupFor([...news.names, ...extra.map(([name]) => name)]),
+      news,
+      suffix: extra.map(([, value]) => value),
+      blocks: [],
+    };
+    this.#groups.push(group);
+    family.groups.push(group);
+  }
+
+  #takeBlock(news: BlockNews, clockOffset: number): void {
+    const group = this.#groups[news.group];
+    if (group === undefined || news.block > group.blocks.length) throw new BrokenReport('a block out of turn');
+    const { names, width, capacity } = group.news;
+    const rows = 1 + news.placed.reduce((most, row) => Math.max(most, row), -1);
+    if (rows > capacity || news.labels.length !== news.placed.length * names.length) {
+      throw new BrokenReport('rows that do not fit their block');
+    }
+    if (group.merged === undefined || group.family.merged === undefined) {
+      // Nothing is kept of a family that conflicts.
+      return;
+    }
+    const block = this.#blockAt(group, news.block);
+    this.#rows += Math.max(0, rows - block.slots.length);
+    if (this.#rows > MOST_ROWS) throw new BrokenReport(`more than ${MOST_ROWS} series`);
+    block.cover(rows);
+    block.clockOffset = clockOffset;
+    if (news.values !== undefined && !this.#options.copies) block.values = news.values;
+    if (news.recordedAt !== undefined && !this.#options.copies) block.recordedAt = news.recordedAt;
+    if (width > 0 && block.values.length < rows * width) throw new BrokenReport('fewer numbers than rows');
+    for (const row of news.removed)
+      if (row < block.slots.length) this.#release(group.family.merged, block, { row, end: 'removed' });
+    news.placed.forEach((row, i) => {
+      const values = [...news.labels.slice(i * names.length, (i + 1) * names.length), ...group.suffix];
+      this.#place(group.family.merged as MergedFamily, block, {
+        row,
+        values,
+        createdMs: news.createdMs[i] ?? Date.now(),
+      });
+    });
+  }
+
+  #blockAt(group: SourceGroup, index: number): SourceBlock {
+    let block = group.blocks[index];
+    if (block === undefined) {
+      const { width } = group.news;
+      // Of a summary, the totals are sent with the windows.
+      block = new SourceBlock({
+        worker: this.#options.worker,
+        group: group.merged as MergedGroup,
+        width: width === 0 ? 2 : width,
+        owned: this.#options.copies || width === 0,
+      });
+      group.blocks[index] = block;
+      group.family.merged?.sources.add(block);
+    }
+    return block;
+  }
+
+  #place(
+    merged: MergedFamily,
+    block: SourceBlock,
+    {
+      row,
+      values,
+      createdMs,
+    }: { readonly row: number; readonly values: readonly string[]; readonly createdMs: number },
+  ): void {
+    const slot = merged.placeOf(block.group, values, createdMs);
+    // Told again, because ids of its label values changed.
+    if (slot === block.slots[row]) return;
+    // Held first: the last place of a series is not given up while it moves.
+    merged.hold(block.group, slot);
+    this.#release(merged, block, { row, end: 'removed' });
+    block.slots[row] = slot;
+    block.last.fill(0, row * block.width, (row + 1) * block.width);
+  }
+
+  #release(
+    merged: MergedFamily | undefined,
+    block: SourceBlock,
+    { row, end }: { readonly row: number; readonly end: 'removed' | 'died' },
+  ): void {
+    const slot = block.slots[row] as number;
+    if (merged === undefined || slot === NOWHERE) return;
+    merged.settle(block, row, end);
+    merged.release(block.group, slot, end === 'died');
+    block.slots[row] = NOWHERE;
+    block.windows[row] = undefined;
+  }
+
+  #takeNumbers({ group, block: index, at, values, recordedAt }: NumberNews, clockOffset: number): void {
+    const known = this.#groups[group];
+    if (known === undefined) throw new BrokenReport('numbers of an unknown group');
+    const block = known.blocks[index];
+    if (block === undefined) return;
+    block.clockOffset = clockOffset;
+    if (recordedAt !== undefined) block.coverTimes();
+    for (let i = 0; i < values.length; i++) {
+      const to = at === undefined ? i : (at[i] as number);
+      block.values[to] = values[i] as number;
+      if (recordedAt !== undefined) block.recordedAt[to] = recordedAt[i] as number;
+    }
+  }
+
+  #takeWindows({ group, block: index, rows, figures, starts, keys, counts }: WindowNews): void {
+    const block = this.#groups[group]?.blocks[index];
+    if (block === undefined) return;
+    rows.forEach((row, i) => {
+      if (row >= block.slots.length || block.slots[row] === NOWHERE) return;
+      block.values[row * 2] = figures[i * 4] as number;
+      block.values[row * 2 + 1] = figures[i * 4 + 1] as number;
+      const [from, to] = [starts[i], starts[i + 1]];
+      block.windows[row] = {
+        min: figures[i * 4 + 2] as number,
+        max: figures[i * 4 + 3] as number,
+        keys: keys.subarray(from, to),
+        counts: counts.subarray(from, to),
+      };
+    });
+  }
+
+  #leaveOut(ids: ReadonlySet<number>): void {
+    this.#families.forEach(({ groups }, id) => {
+      for (const { blocks } of groups) for (const block of blocks) block.isLeftOut = ids.has(id);
+    });
+  }
+}
