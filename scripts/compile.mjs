@@ -40,7 +40,7 @@ async function compile({ outputs, inputs, force, stamp }) {
 
 function runCompiler(output) {
   const temporary = join(root, 'dist', `.${output}-${process.pid}`);
-  const tsc = join(root, 'node_modules/typescript/bin/tsc');
+  const tsc = join(root, 'node_modules/typescript-7.0/bin/tsc');
   const args = [tsc, '-p', `tsconfig.${output}.json`, '--outDir', temporary];
   return new Promise((resolve) => {
     spawn(process.execPath, args, { cwd: root, stdio: 'inherit' }).on('close', (code) =>

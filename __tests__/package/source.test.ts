@@ -17,7 +17,7 @@ describe('the sources', () => {
     ['tests and examples included', 'tsconfig.json'],
     ['those with experimental decorators', '__tests__/decorators/experimental'],
   ])('pass the strict type check, %s', async (_, settings) => {
-    const { output } = await runNode(tool('typescript/bin/tsc'), ['-p', settings, '--pretty', 'false']);
+    const { output } = await runNode(tool('typescript-7.0/bin/tsc'), ['-p', settings, '--pretty', 'false']);
     expect(output).toBe('');
   });
 });

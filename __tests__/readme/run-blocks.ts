@@ -41,7 +41,7 @@ export class BlockFolder {
       const code = Object.entries(this.#replacements).reduce((all, [from, to]) => all.replaceAll(from, to), block.code);
       writeFileSync(join(this.#path, `line-${block.line}.mts`), await runnable({ ...block, code }));
     }
-    return (await runNode(tool('typescript/bin/tsc'), ['-p', this.#path, '--pretty', 'false'])).output;
+    return (await runNode(tool('typescript-7.0/bin/tsc'), ['-p', this.#path, '--pretty', 'false'])).output;
   }
 
   /** Runs a block that ends by itself, in this folder. */
