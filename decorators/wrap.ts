@@ -126,11 +126,16 @@ function settledPromise(promise: Promise<unknown>, running: Running, catching: A
     },
     (thrown: unknown) => {
       end(running, 'thrown', thrown);
-      const instead = catching?.returns === 'Promise' ? caught(catching, thrown) : undefined;
+      const instead = catching?.returns === 'Promise' ? caughtInside(catching, thrown) : undefined;
       if (instead === undefined) throw thrown;
       return instead;
     },
   );
+}
+
+/** The `Err` itself: a promise in a promise would take three more turns. */
+function caughtInside({ catch: toError }: AnyCatching, thrown: unknown): Result<unknown, unknown> | undefined {
+  return caught({ catch: toError, returns: 'Result' }, thrown) as Result<unknown, unknown> | undefined;
 }
 
 /** The same object, except with `catch`, which has to put an `Err` in the place of a rejection. */
@@ -147,11 +152,11 @@ function settledResultAsync(
     void returned.then(fulfilled, (thrown: unknown) => end(running, 'thrown', thrown));
     return returned;
   }
-  const rejected = async (thrown: unknown): Promise<Result<unknown, unknown>> => {
+  const rejected = (thrown: unknown): Result<unknown, unknown> => {
     end(running, 'thrown', thrown);
-    const instead = caught(catching, thrown);
+    const instead = caughtInside(catching, thrown);
     if (instead === undefined) throw thrown;
-    return instead as ResultAsync<unknown, unknown>;
+    return instead;
   };
   return new ResultAsync(Promise.resolve(returned.then(fulfilled, rejected)));
 }

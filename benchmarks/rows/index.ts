@@ -9,6 +9,7 @@ import { gaugeRows } from './gauges.js';
 import { histogramRows } from './histograms.js';
 import { httpRows } from './http.js';
 import { httpInstrumentationRows } from './http-instrumentation.js';
+import { instrumentationRows } from './instrumentation.js';
 import { labelledCounterRows } from './labelled-counters.js';
 import { manyCounterRows } from './many-counters.js';
 import { memoryRows } from './memory.js';
@@ -30,6 +31,7 @@ export const rows: readonly Row[] = [
   ...expositionRows,
   ...httpRows,
   ...httpInstrumentationRows,
+  ...instrumentationRows,
   ...eventLoopRows,
   ...fileStorageRows,
   ...remoteWriteRows,
