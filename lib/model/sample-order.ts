@@ -1,9 +1,26 @@
 // Brings samples into the order in which storages answer them. Nearly always they are in it already; a clock that was set
 // back, samples that came late and metrics that were redefined are the exceptions.
+import type { NativeHistogram } from './native-histogram.js';
 
 export interface Samples {
   readonly timestampsMs: Float64Array;
+  /** NaN where the sample is a histogram. */
   readonly values: Float64Array;
+  /** Of native histograms, one per time stamp; undefined where the sample is a number. */
+  readonly histograms?: readonly (NativeHistogram | undefined)[];
+}
+
+/** Samples that are all histograms, which are read when they are first asked for. */
+export function histogramSamples(timestampsMs: Float64Array, read: () => readonly NativeHistogram[]): Samples {
+  let histograms: readonly NativeHistogram[] | undefined;
+  return {
+    timestampsMs,
+    values: new Float64Array(timestampsMs.length).fill(NaN),
+    get histograms() {
+      histograms ??= read();
+      return histograms;
+    },
+  };
 }
 
 /**
@@ -26,7 +43,12 @@ export function picked(numbers: Float64Array, order: readonly number[]): Float64
 export function inOrder(samples: Samples): Samples {
   const order = orderOf(samples.timestampsMs);
   if (order === undefined) return samples;
-  return { timestampsMs: picked(samples.timestampsMs, order), values: picked(samples.values, order) };
+  const { timestampsMs, values, histograms } = samples;
+  return {
+    timestampsMs: picked(timestampsMs, order),
+    values: picked(values, order),
+    ...(histograms === undefined ? {} : { histograms: order.map((at) => histograms[at]) }),
+  };
 }
 
 /** Puts samples of one series from several places together; of one time stamp the sample of the last place stays. */
@@ -34,7 +56,12 @@ export function merged(places: readonly Samples[]): Samples {
   return inOrder({
     timestampsMs: joined(places.map(({ timestampsMs }) => timestampsMs)),
     values: joined(places.map(({ values }) => values)),
+    ...(places.some(({ histograms }) => histograms !== undefined) ? { histograms: places.flatMap(histogramsOf) } : {}),
   });
+}
+
+function histogramsOf({ values, histograms }: Samples): readonly (NativeHistogram | undefined)[] {
+  return histograms ?? Array.from(values, () => undefined);
 }
 
 function joined(parts: readonly Float64Array[]): Float64Array {

@@ -25,9 +25,12 @@ export interface SampleKind {
   readonly column: number;
   /** Whether the value is the sum of the row up to `column`, as in cumulative buckets, instead of that number alone. */
   readonly cumulative: boolean;
+  /** The sample is the row's native histogram, which is in no column. */
+  readonly isHistogram?: true;
 }
 
 const kindsOf = new WeakMap<FamilyDescriptor, readonly SampleKind[]>();
+const storedKindsOf = new WeakMap<FamilyDescriptor, readonly SampleKind[]>();
 
 /** The samples of one series, in the order in which they are exposed. Kept per descriptor. */
 export function sampleKinds(descriptor: FamilyDescriptor): readonly SampleKind[] {
@@ -37,6 +40,27 @@ export function sampleKinds(descriptor: FamilyDescriptor): readonly SampleKind[]
     kindsOf.set(descriptor, kinds);
   }
   return kinds;
+}
+
+/**
+ * The samples of one series for storages that can hold histograms: a native one is a sample besides those in classic naming,
+ * under the family's own name. Kept per descriptor.
+ */
+export function storedKinds(descriptor: FamilyDescriptor): readonly SampleKind[] {
+  let kinds = storedKindsOf.get(descriptor);
+  if (kinds === undefined) {
+    kinds = isNative(descriptor) ? [...sampleKinds(descriptor), histogramKind(descriptor)] : sampleKinds(descriptor);
+    storedKindsOf.set(descriptor, kinds);
+  }
+  return kinds;
+}
+
+function isNative(descriptor: FamilyDescriptor): boolean {
+  return descriptor.type === 'histogram' && descriptor.native === true;
+}
+
+function histogramKind({ name }: FamilyDescriptor): SampleKind {
+  return { name, label: undefined, column: -1, cumulative: false, isHistogram: true };
 }
 
 function newSampleKinds(descriptor: FamilyDescriptor): SampleKind[] {

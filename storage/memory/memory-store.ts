@@ -2,10 +2,12 @@
 // retention and room stand here; the histories carry them out.
 import type { Snapshot } from '../../lib/model/family.js';
 import type { Labels } from '../../lib/model/label-set.js';
+import type { NativeHistogram } from '../../lib/model/native-histogram.js';
 import { Pace } from '../../lib/model/pace.js';
 import type { TimeRange } from '../../lib/model/storage.js';
 import { AppendedHistory } from './appended/appended-history.js';
 import { Budget } from './budget.js';
+import { isHistogram } from './histograms/histogram-check.js';
 import type { MemorySettings } from './memory-options.js';
 import type { Histories } from './selection.js';
 import { SnapshotHistory } from './snapshots/snapshot-history.js';
@@ -15,6 +17,8 @@ import { SnapshotWriter } from './snapshots/snapshot-writer.js';
 const EXPIRIES_PER_RETENTION = 16;
 /** The share of the series that must have vanished for it to be worth giving up history for their room. */
 const STALE_SHARE = 1 / 8;
+/** With fewer snapshots than this, giving up history for histograms would leave hardly any. */
+const FEWEST_GIVEN_UP = 8;
 /** The share of the budget that is freed for new series after some were refused. */
 const FREED_SHARE = 1 / 8;
 
@@ -41,6 +45,7 @@ export class MemoryStore implements Histories {
   #refusedSamples = 0;
   /** Series were refused, or are there, in the last snapshot. */
   #refusedLast = false;
+  #refusedHistogramsLast = false;
   #seriesInLast = 0;
 
   constructor(settings: MemorySettings) {
@@ -63,9 +68,11 @@ export class MemoryStore implements Histories {
     const pace = new Pace();
     this.#expireAppended();
     await this.#ageSnapshots(cutoffMs, pace);
-    const { stored, refused, series } = await new SnapshotWriter(this.snapshots, pace).write(snapshot);
+    const written = await new SnapshotWriter(this.snapshots, pace).write(snapshot);
+    const { stored, refused, series, refusedHistograms } = written;
     this.#refusedSamples += refused;
     this.#refusedLast = refused > 0;
+    this.#refusedHistogramsLast = refusedHistograms > 0;
     this.#seriesInLast = series;
     this.#budget.makeRoom(0);
     return stored;
@@ -75,7 +82,17 @@ export class MemoryStore implements Histories {
     if (!Number.isFinite(timestampMs) || typeof value !== 'number') return false;
     this.#expireAppended();
     if (timestampMs < this.cutoffMs()) return false;
-    const outcome = this.appended.append(labels, timestampMs, value);
+    return this.#counted(this.appended.append(labels, timestampMs, value));
+  }
+
+  appendHistogram(labels: Labels, timestampMs: number, histogram: NativeHistogram): boolean {
+    if (!Number.isFinite(timestampMs) || !isHistogram(histogram)) return false;
+    this.#expireAppended();
+    if (timestampMs < this.cutoffMs()) return false;
+    return this.#counted(this.appended.append(labels, timestampMs, histogram));
+  }
+
+  #counted(outcome: ReturnType<AppendedHistory['append']>): boolean {
     if (outcome === 'refused') this.#refusedSamples++;
     return outcome === 'stored';
   }
@@ -101,12 +118,13 @@ export class MemoryStore implements Histories {
   }
 
   /**
-   * New series found no room, so that all that is left is the open generation. If many of its series are gone from the
-   * snapshots, its history is given up for them: newer data counts for more than older.
+   * New series or histograms found no room, so that all that is left is the open generation. If many of its series are gone
+   * from the snapshots, or it is histograms that fill it, its history is given up: newer data counts for more than older.
    */
   async #makeRoomForNewSeries(pace: Pace): Promise<void> {
     const stale = this.snapshots.seriesCount - this.#seriesInLast;
-    if (stale < this.snapshots.seriesCount * STALE_SHARE) return;
+    const fillUp = this.#refusedHistogramsLast && this.snapshots.open.count >= FEWEST_GIVEN_UP;
+    if (stale < this.snapshots.seriesCount * STALE_SHARE && !fillUp) return;
     await this.snapshots.seal(pace);
     this.#budget.makeRoom(this.#settings.maxBytes * FREED_SHARE);
   }

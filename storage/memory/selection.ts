@@ -11,6 +11,7 @@ import type { AppendedHistory } from './appended/appended-history.js';
 import { type AppendedView, readAppended, viewOf } from './appended/appended-reader.js';
 import { LabelTest } from './series-match.js';
 import type { TableView } from './series-table.js';
+import { readHistograms } from './snapshots/histogram-reader.js';
 import type { SnapshotHistory } from './snapshots/snapshot-history.js';
 import { SnapshotRange, SnapshotReader } from './snapshots/snapshot-reader.js';
 import type { SnapshotSeries } from './snapshots/snapshot-table.js';
@@ -169,9 +170,13 @@ class Selection implements Iterable<SeriesData> {
   *#series(): Generator<SeriesData> {
     const reader = new SnapshotReader(this.#snapshotRange);
     for (const { kinds, series } of this.#snapshots) {
+      const numbers = kinds.filter((kind) => !kind.isHistogram);
+      const histogram = kinds.find((kind) => kind.isHistogram);
       for (const one of series) {
-        const samples = reader.read(one, kinds);
-        for (let k = 0; k < samples.length; k++) yield seriesData(one, kinds[k] as SampleKind, samples[k] as Samples);
+        const samples = numbers.length === 0 ? [] : reader.read(one, numbers);
+        for (let k = 0; k < samples.length; k++) yield seriesData(one, numbers[k] as SampleKind, samples[k] as Samples);
+        if (histogram === undefined) continue;
+        for (const found of readHistograms(one, this.#snapshotRange)) yield seriesData(one, histogram, found);
       }
     }
     for (const { kinds, series } of this.#appended) {
@@ -185,14 +190,24 @@ class Selection implements Iterable<SeriesData> {
 function seriesData(
   series: { readonly labels: LabelNames; readonly values: readonly string[] },
   kind: SampleKind,
-  { timestampsMs, values }: Samples,
+  samples: Samples,
 ): SeriesData {
   const labels = newLabelSet();
   if (kind.name !== '') labels.__name__ = kind.name;
   const { names } = series.labels;
   for (let n = 0; n < names.length; n++) labels[names[n] as string] = series.values[n] as string;
   if (kind.label !== undefined) labels[kind.label[0]] = kind.label[1];
-  return { labels, timestampsMs, values };
+  const { timestampsMs, values } = samples;
+  if (!('histograms' in samples)) return { labels, timestampsMs, values };
+  // Read when somebody asks for them: whoever wants the labels only need not wait for that.
+  return {
+    labels,
+    timestampsMs,
+    values,
+    get histograms() {
+      return samples.histograms as NonNullable<SeriesData['histograms']>;
+    },
+  };
 }
 
 function byName([a]: readonly [string, string], [b]: readonly [string, string]): number {

@@ -16,6 +16,14 @@ const PROGRAM = `
   let now = 1.7e12;
   const clock = { now: () => now, monotonic: () => now / 1000 };
   const metrics = new MetricsCollector({ clock, limits: { maxSeriesPerMetric: 3000 } });
+  const natives = new MetricsCollector({ clock });
+  const latency = natives.histogram('latency_seconds', { labelNames: ['id'], native: true });
+  const histogramOf = (id, i) => {
+    const counts = Float64Array.from({ length: 60 + (id % 3) }, (_, b) => 10 + Math.floor((i + b) / 10));
+    const positive = { indexes: Int32Array.from(counts, (_, b) => b), counts };
+    const negative = { indexes: new Int32Array(0), counts: new Float64Array(0) };
+    return { schema: 3, zeroThreshold: 0, zeroCount: 0, count: 700 + i, sum: i / 7, positive, negative };
+  };
   const requests = metrics.counter('requests_total', { labelNames: ['route', 'id'] });
   const ways = {
     snapshots: async (storage, i) => {
@@ -24,6 +32,15 @@ const PROGRAM = `
     },
     append: async (storage, i) => {
       for (let id = 0; id < 3000; id++) storage.append({ __name__: 'x', route: '/route/' + (id % 50), id: '' + id }, now, (id * i) % 97 / 8);
+    },
+    natives: async (storage, i) => {
+      for (let id = 0; id < 300; id++) {
+        for (let n = 0; n < 9; n++) latency.observe(1.1 ** (((id + n * i) * 7) % 97), { id });
+      }
+      await storage.write(await natives.snapshot());
+    },
+    appendHistogram: async (storage, i) => {
+      for (let id = 0; id < 300; id++) storage.appendHistogram({ __name__: 'x', id: '' + id }, now, histogramOf(id, i));
     },
   };
   for (const [way, step] of Object.entries(ways)) {
@@ -44,9 +61,9 @@ const PROGRAM = `
 
 beforeAll(buildPackage, 120_000);
 
-it('usage().bytes is within a tenth of what is taken, by snapshots and by appended samples', async () => {
+it('usage().bytes is within a tenth of what is taken, by snapshots and by appended samples, numbers and histograms', async () => {
   const program = startProgram(PROGRAM);
-  for (const way of ['snapshots', 'append']) {
+  for (const way of ['snapshots', 'append', 'natives', 'appendHistogram']) {
     const [name, share] = (await program.line())?.split(' ') ?? [];
     expect(name).toBe(way);
     expect(Number(share)).toBeGreaterThan(0.9);

@@ -1,9 +1,11 @@
 // Any sequence of writes, appends, removals and steps of the clock: the storage answers what a map of samples answers.
 import fc from 'fast-check';
+import type { NativeHistogram } from '../../../lib/model/native-histogram.js';
 import type { LabelMatcher, TimeRange } from '../../../lib/model/storage.js';
 import { ManualClock } from '../../../lib/testing/manual-clock.js';
 import { MemoryStorage } from '../../../storage/memory/memory-storage.js';
-import { histogram, plain, snapshotOf, TestFamily } from '../support/test-family.js';
+import { nativeOf, nativeRun } from '../support/native-arbitrary.js';
+import { histogram, nativeHistogram, plain, snapshotOf, TestFamily } from '../support/test-family.js';
 import { answerOf, NaiveHistory } from './naive-history.js';
 
 const START_MS = 1_000_000_000;
@@ -19,7 +21,7 @@ const matcher: fc.Arbitrary<LabelMatcher> = fc.oneof(
   fc.record({
     name: fc.constant('__name__'),
     operator: fc.constantFrom('=', '!=', '=~', '!~'),
-    value: fc.constantFrom('c', 'h_bucket', 'h_count', 'c|g', '.*', 'h_.+', 'other', ''),
+    value: fc.constantFrom('c', 'h_bucket', 'h_count', 'c|g', '.*', 'h_.+', 'n', 'n_count', 'other', ''),
   }),
   fc.record({
     name: fc.constantFrom('method', 'id', 'le', 'absent'),
@@ -39,9 +41,16 @@ type Step =
       readonly times: number;
       readonly everySeconds: number;
       readonly numbers: readonly number[];
+      readonly natives: readonly NativeHistogram[];
     }
   | { readonly kind: 'writeAt'; readonly agoSeconds: number; readonly numbers: readonly number[] }
   | { readonly kind: 'append'; readonly id: number; readonly agoSeconds: number; readonly value: number }
+  | {
+      readonly kind: 'appendHistogram';
+      readonly id: number;
+      readonly agoSeconds: number;
+      readonly natives: readonly NativeHistogram[];
+    }
   | { readonly kind: 'remove'; readonly id: number }
   | { readonly kind: 'advance'; readonly seconds: number }
   | { readonly kind: 'select'; readonly matchers: readonly LabelMatcher[]; readonly from: number; readonly to: number };
@@ -54,9 +63,16 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     times: fc.integer({ min: 1, max: 40 }),
     everySeconds: fc.constantFrom(1, 5, 15),
     numbers,
+    natives: nativeRun(12),
   }),
   fc.record({ kind: fc.constant('writeAt' as const), agoSeconds: seconds(700), numbers }),
   fc.record({ kind: fc.constant('append' as const), id: seconds(3), agoSeconds: seconds(700), value: number }),
+  fc.record({
+    kind: fc.constant('appendHistogram' as const),
+    id: seconds(2),
+    agoSeconds: seconds(700),
+    natives: nativeRun(5),
+  }),
   fc.record({ kind: fc.constant('remove' as const), id: seconds(7) }),
   fc.record({ kind: fc.constant('advance' as const), seconds: seconds(400) }),
   fc.record({
@@ -75,6 +91,7 @@ class Pair {
   readonly counter = new TestFamily(plain('c'), ['method', 'id'], { blockRows: 3 });
   readonly gauge = new TestFamily(plain('g', 'gauge'), [], { constantLabels: [['method', 'GET']] });
   readonly buckets = new TestFamily(histogram('h', [1, 2.5]), ['id'], { blockRows: 2 });
+  readonly native = new TestFamily(nativeHistogram('n'), ['id'], { blockRows: 2 });
 
   get cutoffMs(): number {
     return this.clock.now() - RETENTION_SECONDS * 1000;
@@ -85,6 +102,10 @@ class Pair {
       case 'write':
         for (let i = 0; i < todo.times; i++) {
           this.#record(todo.numbers.map((value, n) => value + (n % 2) * i));
+          for (const id of [0, 1, 2]) {
+            const histogram = todo.natives[(i + id) % todo.natives.length] as NativeHistogram;
+            this.native.setNative({ id: String(id) }, histogram);
+          }
           await this.#write(this.clock.now());
           this.clock.advance(todo.everySeconds);
         }
@@ -94,7 +115,10 @@ class Pair {
         return this.#write(this.clock.now() - todo.agoSeconds * 1000);
       case 'append':
         return this.#append(todo);
+      case 'appendHistogram':
+        return this.#appendHistograms(todo);
       case 'remove':
+        this.native.remove({ id: String(todo.id) });
         this.counter.remove(this.#labels(todo.id));
         this.buckets.remove({ id: String(todo.id) });
         return;
@@ -129,7 +153,7 @@ class Pair {
   }
 
   async #write(timestampMs: number): Promise<void> {
-    const snapshot = snapshotOf(timestampMs, this.counter, this.gauge, this.buckets);
+    const snapshot = snapshotOf(timestampMs, this.counter, this.gauge, this.buckets, this.native);
     const stored = await this.storage.write(snapshot);
     expect(stored._unsafeUnwrap()).toBe(timestampMs < this.cutoffMs ? 0 : this.naive.write(snapshot));
   }
@@ -141,6 +165,22 @@ class Pair {
     const isStored = this.storage.append(labels, timestampMs, value);
     expect(isStored).toBe(timestampMs >= this.cutoffMs);
     if (isStored) this.naive.append(labels, timestampMs, value);
+  }
+
+  /** To a series that comes with snapshots, to one that has numbers as well, and to one of its own. */
+  #appendHistograms({ id, agoSeconds, natives }: Extract<Step, { kind: 'appendHistogram' }>): void {
+    const series: Record<string, string>[] = [
+      { __name__: 'n', id: '0' },
+      { __name__: 'g', method: 'GET' },
+      { __name__: 'own', id: '1' },
+    ];
+    const labels = series[id] as Record<string, string>;
+    natives.forEach((histogram, i) => {
+      const timestampMs = this.clock.now() - (agoSeconds - i * 7) * 1000;
+      const isStored = this.storage.appendHistogram(labels, timestampMs, histogram);
+      expect(isStored).toBe(timestampMs >= this.cutoffMs);
+      if (isStored) this.naive.append(labels, timestampMs, histogram);
+    });
   }
 }
 
@@ -164,7 +204,8 @@ describe('MemoryStorage, compared with a map of samples', () => {
     for (let round = 0; round < 40; round++) {
       const values = Array.from({ length: 8 }, (_, n) => (round * (n + 1)) % 7);
       await pair.run({ kind: 'remove', id: round % 8 });
-      await pair.run({ kind: 'write', times: 1 + (round % 11), everySeconds: 5, numbers: values });
+      const natives = [nativeOf({ 5: round + 1, [round]: 1 }), nativeOf({ 5: round + 2, 7: 1 })];
+      await pair.run({ kind: 'write', times: 1 + (round % 11), everySeconds: 5, numbers: values, natives });
       if (round % 4 === 3) await pair.compare([], { startMs: -Infinity, endMs: Infinity });
     }
   });

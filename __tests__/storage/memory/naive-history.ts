@@ -1,5 +1,6 @@
 // What a MemoryStorage is compared with: every sample as an object in a map, nothing shared, nothing compressed.
-import type { Snapshot } from '../../../lib/model/family.js';
+import type { SeriesBlock, Snapshot } from '../../../lib/model/family.js';
+import { type NativeBuckets, type NativeHistogram, nativeHistogramAt } from '../../../lib/model/native-histogram.js';
 import { samplesOf } from '../../../lib/model/samples.js';
 import type { LabelMatcher, SeriesData, TimeRange } from '../../../lib/model/storage.js';
 
@@ -8,10 +9,12 @@ type Labels = Readonly<Record<string, string>>;
 /** By the text of a series' labels: its samples as [time stamp, value], ascending. */
 export type Answer = Map<string, [number, string][]>;
 
+type Sample = number | NativeHistogram;
+
 interface NaiveSeries {
   readonly labels: Labels;
-  readonly fromSnapshots: Map<number, number>;
-  readonly appended: Map<number, number>;
+  readonly fromSnapshots: Map<number, Sample>;
+  readonly appended: Map<number, Sample>;
 }
 
 export class NaiveHistory {
@@ -23,10 +26,14 @@ export class NaiveHistory {
       this.#seriesOf({ ...labels, __name__: name }).fromSnapshots.set(snapshot.timestampMs, value);
       count++;
     }
+    for (const { name, labels, histogram } of histogramsOf(snapshot)) {
+      this.#seriesOf({ ...labels, __name__: name }).fromSnapshots.set(snapshot.timestampMs, histogram);
+      count++;
+    }
     return count;
   }
 
-  append(labels: Labels, timestampMs: number, value: number): void {
+  append(labels: Labels, timestampMs: number, value: Sample): void {
     this.#seriesOf(labels).appended.set(timestampMs, value);
   }
 
@@ -60,19 +67,46 @@ export class NaiveHistory {
 /** What a storage answered, in the same form. Fails when a series comes twice or its time stamps are not ascending. */
 export function answerOf(found: Iterable<SeriesData>): Answer {
   const answer: Answer = new Map();
-  for (const { labels, timestampsMs, values } of found) {
+  for (const { labels, timestampsMs, values, histograms } of found) {
     const key = keyOf(labels);
     if (answer.has(key)) throw new Error(`${key} was answered twice.`);
     if (timestampsMs.length !== values.length) throw new Error(`${key} has time stamps without values.`);
     if (!timestampsMs.every((at, i) => i === 0 || at > (timestampsMs[i - 1] as number))) {
       throw new Error(`The time stamps of ${key} are not ascending.`);
     }
+    if (histograms !== undefined && histograms.length !== values.length) throw new Error(`${key} lacks histograms.`);
+    const sampleAt = (i: number): Sample => {
+      const histogram = histograms?.[i];
+      if (histogram !== undefined && !Number.isNaN(values[i])) throw new Error(`${key} has two samples at once.`);
+      return histogram ?? (values[i] as number);
+    };
     answer.set(
       key,
-      Array.from(timestampsMs, (at, i) => [at, shown(values[i] as number)]),
+      Array.from(timestampsMs, (at, i) => [at, shown(sampleAt(i))]),
     );
   }
   return answer;
+}
+
+function* histogramsOf({
+  families,
+}: Snapshot): Generator<{ name: string; labels: Labels; histogram: NativeHistogram }> {
+  for (const { descriptor, blocks } of families) {
+    for (const block of blocks()) {
+      for (let row = 0; row < block.size; row++) {
+        const histogram = block.live?.[row] === 0 ? undefined : nativeHistogramAt(block, row);
+        if (histogram !== undefined) yield { name: descriptor.name, labels: labelsIn(block, row), histogram };
+      }
+    }
+  }
+}
+
+function labelsIn({ dictionaries, labelIds, constantLabels }: SeriesBlock, row: number): Labels {
+  const own = dictionaries.map(({ name, values }, c) => [
+    name,
+    values[labelIds[row * dictionaries.length + c] as number],
+  ]);
+  return { ...Object.fromEntries(constantLabels), ...Object.fromEntries(own) };
 }
 
 function keyOf(labels: Labels): string {
@@ -83,8 +117,16 @@ function keyOf(labels: Labels): string {
   );
 }
 
-function shown(value: number): string {
+function shown(value: Sample): string {
+  if (typeof value === 'object') return shownHistogram(value);
   return Object.is(value, -0) ? '-0' : String(value);
+}
+
+function shownHistogram({ positive, negative, ...rest }: NativeHistogram): string {
+  const buckets = ({ indexes, counts }: NativeBuckets) => Array.from(indexes, (index, i) => `${index}:${counts[i]}`);
+  const numbers = Object.entries(rest).sort(([a], [b]) => (a < b ? -1 : 1));
+  const parts = numbers.map(([name, value]) => `${name} ${shown(value)}`);
+  return `${parts.join(', ')}, + ${buckets(positive).join(' ')}, - ${buckets(negative).join(' ')}`;
 }
 
 function fulfils({ operator, value }: LabelMatcher, given: string): boolean {

@@ -7,6 +7,8 @@ import {
   type SeriesBlock,
   type Snapshot,
 } from '../../../lib/model/family.js';
+import { nativeColumnsOf } from '../../../lib/model/native-columns.js';
+import type { NativeHistogram } from '../../../lib/model/native-histogram.js';
 
 type Labels = Readonly<Record<string, string>>;
 interface GrowingDictionary {
@@ -47,6 +49,14 @@ export class TestFamily {
     return this;
   }
 
+  /** Gives a series of native histograms its buckets; their count and sum have to be those of its row. */
+  setNative(labels: Labels, histogram: NativeHistogram): this {
+    this.set(labels, histogram.count, histogram.sum);
+    const place = this.#places.get(this.#idsOf(labels).join()) as Place;
+    place.block.histograms[place.row] = histogram;
+    return this;
+  }
+
   remove(labels: Labels): this {
     const key = this.#idsOf(labels).join();
     const place = this.#places.get(key);
@@ -60,6 +70,7 @@ export class TestFamily {
 
   /** The family as it is now. Numbers are copied, label sets are shared. */
   family(): MetricFamily {
+    const isNative = this.descriptor.type === 'histogram' && this.descriptor.native === true;
     const blocks = this.#blocks.map((block): SeriesBlock => {
       block.shared = true;
       return {
@@ -71,6 +82,7 @@ export class TestFamily {
         width: this.#width,
         values: block.values.slice(0, block.size * this.#width),
         createdMs: new Float64Array(block.size),
+        ...(isNative ? { native: nativeColumnsOf(block.histograms.slice(0, block.size)) } : {}),
       };
     });
     return { descriptor: this.descriptor, observedNegative: false, blocks: () => blocks };
@@ -122,11 +134,13 @@ class TestBlock {
   labelIds: Int32Array;
   readonly live: Uint8Array;
   readonly values: Float64Array;
+  readonly histograms: (NativeHistogram | undefined)[];
 
   constructor(rows: number, width: number, arity: number) {
     this.labelIds = new Int32Array(rows * arity);
     this.live = new Uint8Array(rows);
     this.values = new Float64Array(rows * width);
+    this.histograms = new Array(rows).fill(undefined);
   }
 }
 
@@ -137,6 +151,11 @@ export function plain(name: string, type: 'counter' | 'gauge' | 'info' | 'unknow
 
 export function histogram(name: string, upperBounds: readonly number[]): FamilyDescriptor {
   return { name, type: 'histogram', description: '', unit: '', upperBounds };
+}
+
+/** Without bounds: its row is the count and the sum. */
+export function nativeHistogram(name: string): FamilyDescriptor {
+  return { name, type: 'histogram', description: '', unit: '', upperBounds: [], native: true };
 }
 
 export function snapshotOf(timestampMs: number, ...families: readonly TestFamily[]): Snapshot {

@@ -1,15 +1,20 @@
 // History that came sample by sample (`append`). Each series keeps time stamps of its own, because nothing says that any
 // two series are appended to together; snapshots have a cheaper way, see `generation.ts`.
 import type { Labels } from '../../../lib/model/label-set.js';
+import type { NativeHistogram } from '../../../lib/model/native-histogram.js';
 import type { Budget, Evictable } from '../budget.js';
 import { SeriesTable } from '../series-table.js';
 import { hashOf, type LabelNames, StoredSeries } from '../stored-series.js';
+import { HistogramChunk } from './histogram-chunk.js';
 import { MOST_CHUNK_BYTES, SampleChunk } from './sample-chunk.js';
+
+/** Samples of one kind: a series whose samples are now numbers, now histograms, begins a chunk with each change. */
+export type AppendedChunk = SampleChunk | HistogramChunk;
 
 export class AppendedSeries extends StoredSeries {
   readonly table: SeriesTable<AppendedSeries>;
   /** In the order in which they began; only the last one takes samples. Replaced, never changed. */
-  chunks: readonly SampleChunk[] = [];
+  chunks: readonly AppendedChunk[] = [];
 
   constructor(table: SeriesTable<AppendedSeries>, labels: LabelNames, values: readonly string[]) {
     super(labels, values, hashOf(labels.seed, values));
@@ -19,7 +24,7 @@ export class AppendedSeries extends StoredSeries {
 
 interface QueuedChunk {
   readonly series: AppendedSeries;
-  readonly chunk: SampleChunk;
+  readonly chunk: AppendedChunk;
 }
 
 export class AppendedHistory implements Evictable {
@@ -39,7 +44,7 @@ export class AppendedHistory implements Evictable {
     return this.#tables.values();
   }
 
-  *chunks(): Generator<SampleChunk> {
+  *chunks(): Generator<AppendedChunk> {
     for (const table of this.#tables.values()) for (const series of table) yield* series.chunks;
   }
 
@@ -55,7 +60,7 @@ export class AppendedHistory implements Evictable {
 
   /** Drops chunks that are over before a time. */
   expire(cutoffMs: number): void {
-    const over = ({ lastMs }: SampleChunk): boolean => lastMs < cutoffMs;
+    const over = ({ lastMs }: AppendedChunk): boolean => lastMs < cutoffMs;
     for (const table of this.#tables.values()) {
       for (const series of table) if (series.chunks.some(over)) this.#keep(series, (chunk) => !over(chunk));
     }
@@ -63,16 +68,29 @@ export class AppendedHistory implements Evictable {
     this.#queue = this.#queue.filter(({ chunk }) => !over(chunk));
   }
 
-  /** Adds a sample. It is refused when the limit on memory leaves no room for it. */
-  append(labels: Labels, timestampMs: number, value: number): 'stored' | 'refused' | 'invalid_labels' {
+  /** Adds a number or a histogram. It is refused when the limit on memory leaves no room for it. */
+  append(
+    labels: Labels,
+    timestampMs: number,
+    sample: number | NativeHistogram,
+  ): 'stored' | 'refused' | 'invalid_labels' {
     const key = keyOf(labels);
     if (key === undefined) return 'invalid_labels';
+    const chunkBytes = typeof sample === 'number' ? MOST_CHUNK_BYTES : HistogramChunk.mostBytes(sample);
     // Room is made first: it may take the very series that is appended to.
-    if (!this.#budget.makeRoom(StoredSeries.bytesFor(key.values) + MOST_CHUNK_BYTES)) return 'refused';
-    const chunk = this.#chunkOf(this.#seriesOf(key));
-    this.#budget.give(chunk.bytes);
-    chunk.append(timestampMs, value);
-    this.#budget.take(chunk.bytes);
+    if (!this.#budget.makeRoom(StoredSeries.bytesFor(key.values) + chunkBytes)) return 'refused';
+    const series = this.#seriesOf(key);
+    if (typeof sample === 'number') {
+      const chunk = this.#openChunk(series, SampleChunk);
+      this.#budget.give(chunk.bytes);
+      chunk.append(timestampMs, sample);
+      this.#budget.take(chunk.bytes);
+    } else {
+      const chunk = this.#openChunk(series, HistogramChunk);
+      this.#budget.give(chunk.bytes);
+      chunk.append(timestampMs, sample);
+      this.#budget.take(chunk.bytes);
+    }
     return 'stored';
   }
 
@@ -92,15 +110,15 @@ export class AppendedHistory implements Evictable {
   }
 
   /** The chunk that takes the next sample of a series. */
-  #chunkOf(series: AppendedSeries): SampleChunk {
+  #openChunk<C extends AppendedChunk>(series: AppendedSeries, type: new () => C): C {
     const last = series.chunks.at(-1);
-    if (last !== undefined && !last.isFull) return last;
+    if (last instanceof type && !last.isFull) return last;
     if (last !== undefined) {
       this.#budget.give(last.bytes);
       last.seal();
       this.#budget.take(last.bytes);
     }
-    const chunk = new SampleChunk();
+    const chunk = new type();
     this.#budget.take(chunk.bytes);
     series.chunks = [...series.chunks, chunk];
     this.#queue.push({ series, chunk });
@@ -108,7 +126,7 @@ export class AppendedHistory implements Evictable {
   }
 
   /** Lets go of the other chunks, and of the series with its last one. */
-  #keep(series: AppendedSeries, isKept: (chunk: SampleChunk) => boolean): void {
+  #keep(series: AppendedSeries, isKept: (chunk: AppendedChunk) => boolean): void {
     for (const chunk of series.chunks) if (!isKept(chunk)) this.#budget.give(chunk.bytes);
     series.chunks = series.chunks.filter(isKept);
     if (series.chunks.length > 0) return;

@@ -1,16 +1,27 @@
 // Reads series that came sample by sample, as they were when the reader first saw them.
 
-import { inOrder, type Samples } from '../../../lib/model/sample-order.js';
+import { histogramSamples, inOrder, merged, type Samples } from '../../../lib/model/sample-order.js';
 import type { TimeRange } from '../../../lib/model/storage.js';
 import type { LabelNames } from '../stored-series.js';
-import type { AppendedSeries } from './appended-history.js';
+import type { AppendedChunk, AppendedSeries } from './appended-history.js';
+import { HistogramChunk } from './histogram-chunk.js';
 import type { SampleChunk } from './sample-chunk.js';
+
+/** A chunk as it was when the reader came. */
+interface View<C extends AppendedChunk> {
+  readonly chunk: C;
+  readonly count: number;
+}
+
+type ChunkView = View<AppendedChunk>;
+type NumbersView = View<SampleChunk>;
+type HistogramsView = View<HistogramChunk>;
 
 /** What a reader holds on to: a chunk only ever grows at its end, so that a count is enough to go back. */
 export interface AppendedView {
   readonly labels: LabelNames;
   readonly values: readonly string[];
-  readonly chunks: readonly { readonly chunk: SampleChunk; readonly count: number }[];
+  readonly chunks: readonly ChunkView[];
 }
 
 export function viewOf({ labels, values, chunks }: AppendedSeries, { startMs, endMs }: TimeRange): AppendedView {
@@ -21,7 +32,21 @@ export function viewOf({ labels, values, chunks }: AppendedSeries, { startMs, en
 }
 
 /** The samples of a series in a range of time; none when it has none. */
-export function readAppended({ chunks }: AppendedView, { startMs, endMs }: TimeRange): readonly Samples[] {
+export function readAppended({ chunks }: AppendedView, range: TimeRange): readonly Samples[] {
+  const parts = chunks.some(({ chunk }) => chunk instanceof HistogramChunk)
+    ? chunks.map((view) => (isOfHistograms(view) ? histogramsIn(view, range) : numbersIn([view as NumbersView], range)))
+    : [numbersIn(chunks as readonly NumbersView[], range)];
+  const found = parts.filter(({ timestampsMs }) => timestampsMs.length > 0);
+  const [only] = found;
+  if (only === undefined) return [];
+  return [found.length === 1 ? inOrder(only) : merged(found)];
+}
+
+function isOfHistograms(view: ChunkView): view is HistogramsView {
+  return view.chunk instanceof HistogramChunk;
+}
+
+function numbersIn(chunks: readonly NumbersView[], { startMs, endMs }: TimeRange): Samples {
   const most = chunks.reduce((sum, { count }) => sum + count, 0);
   const timestampsMs = new Float64Array(most);
   const values = new Float64Array(most);
@@ -35,6 +60,15 @@ export function readAppended({ chunks }: AppendedView, { startMs, endMs }: TimeR
       values[found++] = read.values[i] as number;
     }
   }
-  if (found === 0) return [];
-  return [inOrder({ timestampsMs: timestampsMs.slice(0, found), values: values.slice(0, found) })];
+  return { timestampsMs: timestampsMs.slice(0, found), values: values.slice(0, found) };
+}
+
+function histogramsIn({ chunk, count }: HistogramsView, { startMs, endMs }: TimeRange): Samples {
+  const isWanted = (place: number) => {
+    const at = chunk.timestampMsOf(place);
+    return at >= startMs && at <= endMs;
+  };
+  const wanted = Array.from({ length: count }, (_, place) => place).filter(isWanted);
+  const timestampsMs = Float64Array.from(wanted, (place) => chunk.timestampMsOf(place));
+  return histogramSamples(timestampsMs, () => chunk.read(count, isWanted));
 }

@@ -5,6 +5,9 @@ import { HIGH, LOW, number, words } from './number-words.js';
 /** So many bytes behind the last word that was written must exist: reading goes by four bytes at a time. */
 const SPARE_BYTES = 4;
 
+/** Up to here a step takes no more bytes than the number itself. */
+const MOST_STEP = 2 ** 46;
+
 export class ByteSink {
   /** Zero from `length` on, so that bits can be added to a byte that was begun. */
   #bytes = new Uint8Array(4096);
@@ -18,12 +21,12 @@ export class ByteSink {
     this.#bytes = grown;
   }
 
-  byte(value: number): void {
+  u8(value: number): void {
     this.#bytes[this.length++] = value;
   }
 
   /** An integer up to ±2⁵², seven bits a byte, low ones first, the sign in the lowest of all. At most eight bytes. */
-  integer(value: number): void {
+  signed(value: number): void {
     let rest = value < 0 ? -2 * value - 1 : 2 * value;
     while (rest > 127) {
       this.#bytes[this.length++] = 128 + (rest % 128);
@@ -33,10 +36,21 @@ export class ByteSink {
   }
 
   /** A double, bit for bit, in eight bytes. */
-  double(value: number): void {
+  f64(value: number): void {
     number[0] = value;
     for (const word of [words[LOW] as number, words[HIGH] as number]) {
       for (let shift = 0; shift < 32; shift += 8) this.#bytes[this.length++] = word >>> shift;
+    }
+  }
+
+  /** A number after another one: their difference where that is whole and small, else all of it. At most nine bytes. */
+  number(value: number, before: number): void {
+    const step = value - before;
+    if (Math.abs(step) <= MOST_STEP && Number.isInteger(step) && Object.is(before + step, value)) {
+      this.signed(step < 0 ? step : step + 1);
+    } else {
+      this.signed(0);
+      this.f64(value);
     }
   }
 
@@ -56,12 +70,22 @@ export class ByteSink {
     this.length += packedBytes(count, width);
   }
 
+  /** Copies what was written; the sink is empty again. */
+  moveTo(target: Uint8Array, at: number): void {
+    target.set(this.#bytes.subarray(0, this.length), at);
+    this.#clear();
+  }
+
   /** What was written, as an array of its own; the sink is empty again. */
   take(): Uint8Array {
     const taken = this.#bytes.slice(0, this.length + SPARE_BYTES);
+    this.#clear();
+    return taken;
+  }
+
+  #clear(): void {
     this.#bytes.fill(0, 0, this.length);
     this.length = 0;
-    return taken;
   }
 }
 

@@ -12,11 +12,11 @@ export class ByteSource {
     this.#at = at;
   }
 
-  byte(): number {
+  u8(): number {
     return this.#bytes[this.#at++] as number;
   }
 
-  integer(): number {
+  signed(): number {
     const bytes = this.#bytes;
     let rest = 0;
     let unit = 1;
@@ -30,10 +30,16 @@ export class ByteSource {
     return rest % 2 === 1 ? -(rest + 1) / 2 : rest / 2;
   }
 
-  double(): number {
+  f64(): number {
     words[LOW] = this.#word();
     words[HIGH] = this.#word();
     return number[0] as number;
+  }
+
+  number(before: number): number {
+    const code = this.signed();
+    if (code === 0) return this.f64();
+    return before + (code < 0 ? code : code - 1);
   }
 
   packed(into: Uint32Array, count: number, width: number): void {

@@ -48,11 +48,11 @@ export function encodeColumn(values: Float64Array, count: number, sink: ByteSink
 
 /** Reads the column of `count` numbers that begins where the source stands. */
 export function decodeColumn(source: ByteSource, count: number, target: NumberTarget): void {
-  const form = source.byte();
+  const form = source.u8();
   if (form === XOR) decodeXor(source, count, target);
   else if (form >= STEPS) decodeSteps(source, count, { target, scale: SCALES[form - STEPS] as number });
   else {
-    const value = form === REPEATED_ZERO ? 0 : form === REPEATED_INTEGER ? source.integer() : source.double();
+    const value = form === REPEATED_ZERO ? 0 : form === REPEATED_INTEGER ? source.signed() : source.f64();
     target.numbers.fill(value, target.at, target.at + count);
     target.at += count;
   }
@@ -69,13 +69,13 @@ function isRepeated(values: Float64Array, count: number): boolean {
 }
 
 function encodeRepeated(value: number, sink: ByteSink): void {
-  if (Object.is(value, 0)) sink.byte(REPEATED_ZERO);
+  if (Object.is(value, 0)) sink.u8(REPEATED_ZERO);
   else if (isInteger(value)) {
-    sink.byte(REPEATED_INTEGER);
-    sink.integer(value);
+    sink.u8(REPEATED_INTEGER);
+    sink.signed(value);
   } else {
-    sink.byte(REPEATED);
-    sink.double(value);
+    sink.u8(REPEATED);
+    sink.f64(value);
   }
 }
 
@@ -110,10 +110,10 @@ function writeSteps(count: number, form: number, sink: ByteSink): boolean {
   }
   if (most - least > 0xffffffff) return false;
   const width = bitWidth(most - least);
-  sink.byte(form);
-  sink.byte(width);
-  sink.integer(integers[0] as number);
-  sink.integer(least);
+  sink.u8(form);
+  sink.u8(width);
+  sink.signed(integers[0] as number);
+  sink.signed(least);
   for (let i = 1; i < count; i++) lowWords[i - 1] = (integers[i] as number) - (integers[i - 1] as number) - least;
   sink.packed(lowWords, count - 1, width);
   return true;
@@ -125,9 +125,9 @@ function decodeSteps(
   { target, scale }: { readonly target: NumberTarget; readonly scale: number },
 ): void {
   const { numbers } = target;
-  const width = source.byte();
-  let integer = source.integer();
-  const least = source.integer();
+  const width = source.u8();
+  let integer = source.signed();
+  const least = source.signed();
   source.packed(lowWords, count - 1, width);
   let at = target.at;
   numbers[at++] = integer / scale;
@@ -152,8 +152,8 @@ function encodeXor(values: Float64Array, count: number, sink: ByteSink): void {
     low = words[LOW] as number;
     high = words[HIGH] as number;
   }
-  sink.byte(XOR);
-  sink.double(values[0] as number);
+  sink.u8(XOR);
+  sink.f64(values[0] as number);
   writeDifferences(lowWords, { count: count - 1, union: lowUnion }, sink);
   writeDifferences(highWords, { count: count - 1, union: highUnion }, sink);
 }
@@ -166,14 +166,14 @@ function writeDifferences(
   const shift = union === 0 ? 0 : bitWidth(union & -union) - 1;
   const width = bitWidth(union >>> shift);
   for (let i = 0; i < count; i++) differences[i] = (differences[i] as number) >>> shift;
-  sink.byte(shift);
-  sink.byte(width);
+  sink.u8(shift);
+  sink.u8(width);
   sink.packed(differences, count, width);
 }
 
 function decodeXor(source: ByteSource, count: number, target: NumberTarget): void {
   const { numbers } = target;
-  const first = source.double();
+  const first = source.f64();
   const lowShift = readDifferences(source, count - 1, lowWords);
   const highShift = readDifferences(source, count - 1, highWords);
   number[0] = first;
@@ -193,8 +193,8 @@ function decodeXor(source: ByteSource, count: number, target: NumberTarget): voi
 
 /** Reads the differences and answers by how many bits they are to be shifted. */
 function readDifferences(source: ByteSource, count: number, into: Uint32Array): number {
-  const shift = source.byte();
-  const width = source.byte();
+  const shift = source.u8();
+  const width = source.u8();
   source.packed(into, count, width);
   return shift;
 }

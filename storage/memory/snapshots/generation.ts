@@ -1,12 +1,16 @@
 // Up to 32 snapshots in a row, the unit in which history is compressed and dropped. All series share its time stamps;
 // pages hold its numbers while it is open, sealed pages afterwards. Readers hold on to generations, so that nothing that
 // happens after a `select` can change what it answers.
+import type { NativeHistogram } from '../../../lib/model/native-histogram.js';
+import { GenerationHistograms } from '../histograms/generation-histograms.js';
 import { type Page, type PageView, TICKS } from './page.js';
 import type { SealedPage } from './sealed-page.js';
+import type { SnapshotSeries } from './snapshot-table.js';
 
 export class Generation {
   readonly number: number;
   readonly timestampsMs = new Float64Array(TICKS);
+  readonly histograms = new GenerationHistograms<SnapshotSeries>();
   /** Whole snapshots; one that is still being written does not count. */
   count = 0;
   firstMs = Infinity;
@@ -29,9 +33,23 @@ export class Generation {
     this.lastMs = Math.max(this.lastMs, timestampMs);
   }
 
+  /** Notes a native histogram of the snapshot that is being written. Answers how many bytes that took. */
+  putHistogram(series: SnapshotSeries, histogram: NativeHistogram): number {
+    const bytes = this.histograms.put(series, this.count, histogram);
+    this.bytes += bytes;
+    return bytes;
+  }
+
+  /** Forgets the histograms of the snapshot that was being written. Answers how many bytes more or less that takes. */
+  abandonHistograms(): number {
+    const bytes = this.histograms.abandon(this.count);
+    this.bytes += bytes;
+    return bytes;
+  }
+
   seal(pages: readonly (SealedPage | undefined)[]): void {
     this.#sealed = pages;
-    this.bytes += pages.length * 8;
+    this.bytes += pages.length * 8 + this.histograms.seal();
     for (const page of pages) this.bytes += page?.bytes ?? 0;
   }
 

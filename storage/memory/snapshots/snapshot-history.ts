@@ -1,8 +1,10 @@
 // History that came as snapshots: sealed generations, the open one, and the tables of the series in them. Sealing,
 // dropping and forgetting live here; the writer only fills the open generation.
 import { type FamilyDescriptor, shapeKey } from '../../../lib/model/family.js';
+import type { NativeHistogram } from '../../../lib/model/native-histogram.js';
 import type { Pace } from '../../../lib/model/pace.js';
 import type { Budget, Evictable } from '../budget.js';
+import { HistogramLog } from '../histograms/histogram-log.js';
 import { Generation } from './generation.js';
 import { TICKS } from './page.js';
 import { PagePool } from './page-pool.js';
@@ -91,6 +93,13 @@ export class SnapshotHistory implements Evictable {
     return series;
   }
 
+  /** Notes a native histogram of the snapshot that is being written; false when there is no room for it. */
+  putHistogram(series: SnapshotSeries, histogram: NativeHistogram): boolean {
+    if (!this.#budget.makeRoom(HistogramLog.mostBytes(histogram))) return false;
+    this.#budget.take(this.#open.putHistogram(series, histogram));
+    return true;
+  }
+
   get seriesCount(): number {
     let count = 0;
     for (const table of this.#tables.values()) count += table.size;
@@ -131,6 +140,7 @@ export class SnapshotHistory implements Evictable {
   abandon(): void {
     const earlier = (1 << this.#open.count) - 1;
     for (const page of this.#pool.pages) page?.keep(earlier);
+    this.#budget.take(this.#open.abandonHistograms());
   }
 
   /** Forgets the series whose last samples were dropped. */

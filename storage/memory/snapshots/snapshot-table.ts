@@ -1,7 +1,7 @@
 // The series of one metric family that come with snapshots, and the way from the rows of a snapshot's block to them,
 // which is walked for every series of every snapshot and so must not look at a single label.
 import type { FamilyDescriptor, SeriesBlock } from '../../../lib/model/family.js';
-import { sampleKinds } from '../../../lib/model/samples.js';
+import { storedKinds } from '../../../lib/model/samples.js';
 import type { Budget } from '../budget.js';
 import { SeriesTable } from '../series-table.js';
 import { hashOf, type LabelNames, StoredSeries } from '../stored-series.js';
@@ -35,7 +35,7 @@ export class SnapshotTable extends SeriesTable<SnapshotSeries> {
   readonly #latest: BlockMap[] = [];
 
   constructor(descriptor: FamilyDescriptor, budget: Budget) {
-    super(sampleKinds(descriptor), budget);
+    super(storedKinds(descriptor), budget);
   }
 
   /** From the rows of a block to series; the same one as long as the block's label sets are the same array. */

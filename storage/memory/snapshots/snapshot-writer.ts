@@ -1,6 +1,7 @@
 // Takes a snapshot into the open generation, in portions between which the event loop goes on. The snapshot becomes
 // visible at once and whole, when its last series is in.
 import type { SeriesBlock, Snapshot } from '../../../lib/model/family.js';
+import { nativeHistogramAt } from '../../../lib/model/native-histogram.js';
 import type { Pace } from '../../../lib/model/pace.js';
 import { NEVER } from '../stored-series.js';
 import type { SnapshotHistory } from './snapshot-history.js';
@@ -9,6 +10,8 @@ import type { BlockMap, SnapshotSeries, SnapshotTable } from './snapshot-table.j
 /** In steps of `Pace`. */
 const STEPS_PER_ROW = 1;
 const STEPS_PER_NEW_ROW = 50;
+/** For a native histogram, and for every four of its positive buckets. */
+const STEPS_PER_HISTOGRAM = 50;
 
 /** What became of a snapshot. */
 export interface Written {
@@ -18,6 +21,8 @@ export interface Written {
   refused: number;
   /** Series of the model, each with all its samples. */
   series: number;
+  /** Native histograms for which there was no room, which only dropping earlier ones can make. */
+  refusedHistograms: number;
 }
 
 interface Portion {
@@ -29,7 +34,7 @@ interface Portion {
 export class SnapshotWriter {
   readonly #history: SnapshotHistory;
   readonly #pace: Pace;
-  readonly #written: Written = { stored: 0, refused: 0, series: 0 };
+  readonly #written: Written = { stored: 0, refused: 0, series: 0, refusedHistograms: 0 };
 
   constructor(history: SnapshotHistory, pace: Pace) {
     this.#history = history;
@@ -68,7 +73,7 @@ export class SnapshotWriter {
   #writeRows({ table, block, map }: Portion, from: number): number {
     const { size, live, width, values } = block;
     const { number, count } = this.#history.open;
-    const samples = table.kinds.length;
+    const samples = table.kinds.filter(({ isHistogram }) => !isHistogram).length;
     const pace = this.#pace;
     let row = from;
     for (; row < size && !pace.isDue; row++) {
@@ -76,7 +81,7 @@ export class SnapshotWriter {
       let series = map.series[row];
       if (series === undefined || series.goneAt !== NEVER) series = this.#newRow({ table, block, map }, row);
       if (series === undefined) {
-        this.#written.refused += samples;
+        this.#written.refused += table.kinds.length;
         continue;
       }
       series.lastGeneration = number;
@@ -84,8 +89,21 @@ export class SnapshotWriter {
       this.#written.stored += samples;
       this.#written.series++;
       pace.count(STEPS_PER_ROW * width);
+      if (samples < table.kinds.length) this.#writeHistogram(series, block, row);
     }
     return row;
+  }
+
+  #writeHistogram(series: SnapshotSeries, block: SeriesBlock, row: number): void {
+    const histogram = nativeHistogramAt(block, row);
+    if (histogram === undefined) return;
+    if (this.#history.putHistogram(series, histogram)) {
+      this.#written.stored++;
+    } else {
+      this.#written.refused++;
+      this.#written.refusedHistograms++;
+    }
+    this.#pace.count(STEPS_PER_HISTOGRAM + histogram.positive.indexes.length / 4);
   }
 
   #newRow({ table, block, map }: Portion, row: number): SnapshotSeries | undefined {
