@@ -53,7 +53,10 @@ export function writeChanges(
     return;
   }
   const goesOn = before !== undefined && isContinued(before, after);
-  if (goesOn && isSame(before, after)) {
+  const base = goesOn ? before : NOTHING;
+  positive.find(base.positive, after.positive);
+  negative.find(base.negative, after.negative);
+  if (goesOn && base.zeroCount === after.zeroCount && positive.size + negative.size === 0) {
     sink.u8(Form.same);
     return;
   }
@@ -62,10 +65,9 @@ export function writeChanges(
     sink.signed(after.schema);
     sink.number(after.zeroThreshold, 0);
   }
-  const base = goesOn ? before : NOTHING;
   sink.number(after.zeroCount, base.zeroCount);
-  writeBuckets(sink, after.positive, base.positive);
-  writeBuckets(sink, after.negative, base.negative);
+  positive.write(sink);
+  negative.write(sink);
 }
 
 /** Whether writing anew what is now is not the shorter way in any case. */
@@ -78,47 +80,62 @@ function isContinued(before: SparseHistogram, after: SparseHistogram): boolean {
   );
 }
 
-function isSame(before: SparseHistogram, after: SparseHistogram): boolean {
-  return (
-    before.zeroCount === after.zeroCount &&
-    findChanges(before.positive, after.positive) === 0 &&
-    findChanges(before.negative, after.negative) === 0
-  );
-}
+/** The buckets in which two histograms differ. An empty bucket is the same as none. */
+class Changes {
+  size = 0;
+  #indexes = new Int32Array(64);
+  #counts = new Float64Array(64);
+  #before = new Float64Array(64);
 
-/** Buckets that are not as before, found by `findChanges`: one histogram is written at a time. */
-const changed: { index: number; count: number; before: number }[] = [];
-
-/** Puts the buckets that differ to the front of `changed` and answers how many they are. An empty bucket is none. */
-function findChanges(before: NativeBuckets, after: NativeBuckets): number {
-  let found = 0;
-  let a = 0;
-  let b = 0;
-  while (a < after.indexes.length || b < before.indexes.length) {
-    const ofAfter = a < after.indexes.length ? (after.indexes[a] as number) : Infinity;
-    const ofBefore = b < before.indexes.length ? (before.indexes[b] as number) : Infinity;
-    const index = Math.min(ofAfter, ofBefore);
-    const count = index === ofAfter ? (after.counts[a++] as number) : 0;
-    const countBefore = index === ofBefore ? (before.counts[b++] as number) : 0;
-    if (count === countBefore) continue;
-    if (found === changed.length) changed.push({ index: 0, count: 0, before: 0 });
-    const entry = changed[found++] as (typeof changed)[number];
-    entry.index = index;
-    entry.count = count;
-    entry.before = countBefore;
+  find(before: NativeBuckets, after: NativeBuckets): void {
+    const { indexes, counts } = after;
+    const { indexes: indexesBefore, counts: countsBefore } = before;
+    let a = 0;
+    let b = 0;
+    this.size = 0;
+    while (a < indexes.length && b < indexesBefore.length) {
+      const index = indexes[a] as number;
+      const indexBefore = indexesBefore[b] as number;
+      if (index === indexBefore) this.#note(index, counts[a++] as number, countsBefore[b++] as number);
+      else if (index < indexBefore) this.#note(index, counts[a++] as number, 0);
+      else this.#note(indexBefore, 0, countsBefore[b++] as number);
+    }
+    for (; a < indexes.length; a++) this.#note(indexes[a] as number, counts[a] as number, 0);
+    for (; b < indexesBefore.length; b++) this.#note(indexesBefore[b] as number, 0, countsBefore[b] as number);
   }
-  return found;
-}
 
-/** How many, then for each the distance to the one before (of the first: to 0) and its count. */
-function writeBuckets(sink: ChangeSink, after: NativeBuckets, before: NativeBuckets): void {
-  const found = findChanges(before, after);
-  sink.signed(found);
-  let last = 0;
-  for (let i = 0; i < found; i++) {
-    const { index, count, before: countBefore } = changed[i] as (typeof changed)[number];
-    sink.signed(index - last);
-    sink.number(count, countBefore);
-    last = index;
+  /** How many, then for each the distance to the one before (of the first: to 0) and its count. */
+  write(sink: ChangeSink): void {
+    sink.signed(this.size);
+    let last = 0;
+    for (let i = 0; i < this.size; i++) {
+      const index = this.#indexes[i] as number;
+      sink.signed(index - last);
+      sink.number(this.#counts[i] as number, this.#before[i] as number);
+      last = index;
+    }
+  }
+
+  #note(index: number, count: number, before: number): void {
+    if (count === before) return;
+    if (this.size === this.#indexes.length) this.#grow();
+    this.#indexes[this.size] = index;
+    this.#counts[this.size] = count;
+    this.#before[this.size++] = before;
+  }
+
+  #grow(): void {
+    const { size } = this;
+    const [indexes, counts, before] = [this.#indexes, this.#counts, this.#before];
+    this.#indexes = new Int32Array(2 * size);
+    this.#counts = new Float64Array(2 * size);
+    this.#before = new Float64Array(2 * size);
+    this.#indexes.set(indexes);
+    this.#counts.set(counts);
+    this.#before.set(before);
   }
 }
+
+// One histogram is written at a time, so that one pair serves all.
+const positive = new Changes();
+const negative = new Changes();

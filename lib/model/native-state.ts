@@ -51,23 +51,40 @@ export class NativeState implements SparseHistogram {
   }
 
   /** As it is now. Copies of which nothing changed in between share their arrays. */
-  copy({ count, sum }: Pick<NativeHistogram, 'count' | 'sum'>): NativeHistogram {
+  copy({ count, sum }: Pick<NativeHistogram, 'count' | 'sum'>, room: CountRoom): NativeHistogram {
     const { schema, zeroThreshold, zeroCount } = this;
-    return {
-      schema,
-      zeroThreshold,
-      zeroCount,
-      count,
-      sum,
-      positive: this.positive.copy(),
-      negative: this.negative.copy(),
-    };
+    const [positive, negative] = [this.positive.copy(room), this.negative.copy(room)];
+    return { schema, zeroThreshold, zeroCount, count, sum, positive, negative };
   }
 }
 
-/** Where the buckets of one side are put together: one after the other, so that one pair of arrays serves all. */
-let mergedIndexes = new Int32Array(256);
-let mergedCounts = new Float64Array(256);
+/** At most so many counts in one array, so that one histogram that somebody keeps does not keep many others. */
+const MOST_TOGETHER = 4096;
+
+/** Where copies have their counts from: parts of longer arrays, because an array of its own takes longer than its content. */
+export class CountRoom {
+  #room = new Float64Array(0);
+  #at = 0;
+
+  copyOf(counts: Float64Array): Float64Array {
+    const { length } = counts;
+    if (this.#at + length > this.#room.length) {
+      this.#room = new Float64Array(Math.max(length, Math.min(MOST_TOGETHER, 4 * length, 2 * this.#room.length)));
+      this.#at = 0;
+    }
+    const copy = this.#room.subarray(this.#at, this.#at + length);
+    copy.set(counts);
+    this.#at += length;
+    return copy;
+  }
+}
+
+/** A change of which buckets there are: where in their order, which, and its count; 0 for one that goes. */
+interface Edit {
+  readonly at: number;
+  readonly index: number;
+  readonly count: number;
+}
 
 class BucketState implements NativeBuckets {
   indexes = NO_BUCKETS.indexes;
@@ -77,67 +94,73 @@ class BucketState implements NativeBuckets {
   #copiedIndexes: Int32Array | undefined = NO_BUCKETS.indexes;
 
   assign({ indexes, counts }: NativeBuckets): void {
-    this.#set(indexes, counts, indexes.length);
+    if (indexes.length === this.indexes.length) {
+      this.indexes.set(indexes);
+      this.counts.set(counts);
+    } else {
+      this.indexes = indexes.slice();
+      this.counts = counts.slice();
+    }
     this.#copy = undefined;
     this.#copiedIndexes = undefined;
   }
 
   read(source: ChangeSource): boolean {
     const changes = source.signed();
-    if (changes < 0) return false;
-    if (changes === 0) return true;
+    if (changes <= 0) return changes === 0;
     const { indexes, counts } = this;
-    let [index, from, to] = [0, 0, 0];
-    let isOfOneLayout = true;
+    const edits: Edit[] = [];
+    let index = 0;
+    let at = 0;
     for (let i = 0; i < changes; i++) {
       const distance = source.signed();
       index += distance;
       if ((i > 0 && distance <= 0) || index !== (index | 0)) return false;
-      makeRoom(to + indexes.length - from + 1);
-      while (from < indexes.length && (indexes[from] as number) < index) {
-        mergedIndexes[to] = indexes[from] as number;
-        mergedCounts[to++] = counts[from++] as number;
+      while (at < indexes.length && (indexes[at] as number) < index) at++;
+      const isKnown = at < indexes.length && indexes[at] === index;
+      const count = source.number(isKnown ? (counts[at] as number) : 0);
+      if (isKnown === (count !== 0)) {
+        if (isKnown) counts[at++] = count;
+        continue;
       }
-      const isKnown = from < indexes.length && indexes[from] === index;
-      const count = source.number(isKnown ? (counts[from++] as number) : 0);
-      isOfOneLayout &&= isKnown === (count !== 0);
-      if (count === 0) continue;
-      mergedIndexes[to] = index;
-      mergedCounts[to++] = count;
+      edits.push({ at, index, count });
+      if (isKnown) at++;
     }
-    makeRoom(to + indexes.length - from);
-    for (; from < indexes.length; from++, to++) {
-      mergedIndexes[to] = indexes[from] as number;
-      mergedCounts[to] = counts[from] as number;
-    }
-    this.#set(mergedIndexes, mergedCounts, to);
     this.#copy = undefined;
-    if (!isOfOneLayout) this.#copiedIndexes = undefined;
+    if (edits.length > 0) this.#edit(edits);
     return true;
   }
 
-  copy(): NativeBuckets {
+  copy(room: CountRoom): NativeBuckets {
     this.#copiedIndexes ??= this.indexes.slice();
-    this.#copy ??= { indexes: this.#copiedIndexes, counts: this.counts.slice() };
+    this.#copy ??= { indexes: this.#copiedIndexes, counts: room.copyOf(this.counts) };
     return this.#copy;
   }
 
-  #set(indexes: Int32Array, counts: Float64Array, length: number): void {
-    if (length === this.indexes.length) {
-      this.indexes.set(length === indexes.length ? indexes : indexes.subarray(0, length));
-      this.counts.set(length === counts.length ? counts : counts.subarray(0, length));
-    } else {
-      this.indexes = indexes.slice(0, length);
-      this.counts = counts.slice(0, length);
+  #edit(edits: readonly Edit[]): void {
+    const gone = edits.filter(({ count }) => count === 0).length;
+    const length = this.indexes.length + edits.length - 2 * gone;
+    const indexes = new Int32Array(length);
+    const counts = new Float64Array(length);
+    let from = 0;
+    let to = 0;
+    const keepUntil = (end: number): void => {
+      for (; from < end; from++, to++) {
+        indexes[to] = this.indexes[from] as number;
+        counts[to] = this.counts[from] as number;
+      }
+    };
+    for (const { at, index, count } of edits) {
+      keepUntil(at);
+      if (count === 0) from++;
+      else {
+        indexes[to] = index;
+        counts[to++] = count;
+      }
     }
+    keepUntil(this.indexes.length);
+    this.indexes = indexes;
+    this.counts = counts;
+    this.#copiedIndexes = undefined;
   }
-}
-
-function makeRoom(buckets: number): void {
-  if (buckets <= mergedIndexes.length) return;
-  const [indexes, counts] = [mergedIndexes, mergedCounts];
-  mergedIndexes = new Int32Array(2 * buckets);
-  mergedCounts = new Float64Array(2 * buckets);
-  mergedIndexes.set(indexes);
-  mergedCounts.set(counts);
 }

@@ -61,9 +61,10 @@ describe('MemoryStorage.write', () => {
 
   it('keeps nothing of a snapshot whose families throw', async () => {
     const storage = new MemoryStorage({ clock: new ManualClock(10_000) });
-    const family = new TestFamily(nativeHistogram('x'));
-    await storage.write(snapshotOf(1000, family.setNative({}, nativeOf({ 4: 1 }))));
-    const whole = snapshotOf(2000, family.setNative({}, nativeOf({ 4: 100 })));
+    const family = new TestFamily(nativeHistogram('x'), ['id']);
+    await storage.write(snapshotOf(1000, family.setNative({ id: 'a' }, nativeOf({ 4: 1 }))));
+    family.setNative({ id: 'b' }, nativeOf({ 1: 1 }));
+    const whole = snapshotOf(2000, family.setNative({ id: 'a' }, nativeOf({ 4: 100 })));
     const broken: Snapshot = {
       ...whole,
       families: [
@@ -77,8 +78,10 @@ describe('MemoryStorage.write', () => {
       ],
     };
     expect((await storage.write(broken)).isErr()).toBe(true);
-    await storage.write(snapshotOf(3000, family.setNative({}, nativeOf({ 4: 3 }))));
-    const [series] = await selected(storage, 'x');
+    family.remove({ id: 'b' });
+    await storage.write(snapshotOf(3000, family.setNative({ id: 'a' }, nativeOf({ 4: 3 }))));
+    const [series, ...others] = await selected(storage, 'x');
+    expect(others).toEqual([]);
     expect(series?.timestampsMs).toEqual(Float64Array.of(1000, 3000));
     expect(series?.histograms).toEqual([nativeOf({ 4: 1 }), nativeOf({ 4: 3 })]);
   });

@@ -2,7 +2,7 @@
 // only, so that a reader can go on with what was there when it came.
 import { mostChangeBytes, writeChanges } from '../../../lib/model/native-changes.js';
 import type { NativeHistogram } from '../../../lib/model/native-histogram.js';
-import { NativeState } from '../../../lib/model/native-state.js';
+import { CountRoom, NativeState } from '../../../lib/model/native-state.js';
 import { ByteSink } from '../columns/byte-sink.js';
 import { ByteSource } from '../columns/byte-source.js';
 
@@ -78,8 +78,9 @@ export class HistogramLog {
   /** Those that are wanted, of the first so many. */
   read(count: number, isWanted: (place: number) => boolean): NativeHistogram[] {
     const found: NativeHistogram[] = [];
+    const room = new CountRoom();
     this.#replay(count, (last, place) => {
-      if (isWanted(place)) found.push(last.state.copy(last));
+      if (isWanted(place)) found.push(last.state.copy(last, room));
     });
     return found;
   }
