@@ -15,6 +15,7 @@ import {
   limitsOf,
   nameRuleOf,
   prefixOf,
+  spansOf,
 } from './collector/options.js';
 import { type Collecting, PeriodicCollection } from './collector/periodic.js';
 import { Reporter } from './collector/reporter.js';
@@ -118,12 +119,14 @@ export class MetricsCollector {
       ...limits,
       memory: this.#memory,
       defaultLabels: defaultLabelsOf(options, limits),
+      spans: spansOf(options, clock),
       drop: (reason, error) => this.#reporter.drop(reason, error),
       tell: (error) => this.#reporter.tell(error),
     };
     this.#definitions = new Definitions(prefixOf(options), context);
     this.#dropped = this.counter('telltale_dropped_recordings_total', {
-      description: 'Recordings that changed nothing because their amount or labels could not be taken.',
+      description:
+        'Recordings that changed nothing because their amount or labels could not be taken, and exemplars that were left out.',
       labelNames: ['reason'],
     });
     this.#collectErrors = this.counter('telltale_collect_errors_total', {

@@ -26,7 +26,7 @@ export interface GroupingKeyError {
   readonly rule: string;
 }
 
-/** Why a recording changed nothing (or, for `cardinality_exceeded`, went to the overflow series). Never thrown outside strict mode. */
+/** Why a recording changed nothing (or went to the overflow series, `cardinality_exceeded`; or lost its exemplar, `invalid_exemplar`). Never thrown outside strict mode. */
 export type RecordingError =
   | {
       readonly kind: 'invalid_value';
@@ -36,7 +36,8 @@ export type RecordingError =
     }
   | { readonly kind: 'label_mismatch'; readonly metric: string; readonly expected: string; readonly given: string }
   | { readonly kind: 'invalid_label_value'; readonly metric: string; readonly label: string; readonly rule: string }
-  | { readonly kind: 'cardinality_exceeded'; readonly metric: string; readonly limit: number };
+  | { readonly kind: 'cardinality_exceeded'; readonly metric: string; readonly limit: number }
+  | { readonly kind: 'invalid_exemplar'; readonly metric: string; readonly rule: string };
 
 /** Why a `collect` callback's family is missing from a reading. */
 export type CollectError =
@@ -168,6 +169,7 @@ export function describe(error: MetricsError): string {
     case 'label_mismatch':
     case 'invalid_label_value':
     case 'cardinality_exceeded':
+    case 'invalid_exemplar':
       return describeRecording(error);
     case 'collect_failed':
       return `The collect callback of ${error.metric} failed: ${causeText(error.cause)}. The family is left out of this reading; make the callback handle its own errors.`;
@@ -231,6 +233,8 @@ function describeRecording(error: RecordingError): string {
       return `The label ${error.label} of ${error.metric} was given a value that it does not take. ${error.rule} Nothing was recorded.`;
     case 'cardinality_exceeded':
       return `${error.metric} reached its limit of ${error.limit} series; further label sets are counted together in the series otel_metric_overflow="true". Use fewer label values, or raise limits.maxSeriesPerMetric.`;
+    case 'invalid_exemplar':
+      return `The exemplar given to ${error.metric} cannot be taken. ${error.rule} It is left out; the recording itself counts.`;
   }
 }
 

@@ -50,6 +50,7 @@ export type { Counter } from './instruments/counter.js';
 export type { GaugeOptions, HistogramOptions, StateSetOptions, SummaryOptions } from './instruments/create.js';
 export type { InstrumentOptions, Observed } from './instruments/definition.js';
 export type { Gauge } from './instruments/gauge.js';
+export type { RecordingOptions } from './instruments/given-exemplar.js';
 export type { Histogram } from './instruments/histogram.js';
 export type { Info } from './instruments/info.js';
 export type { Labels, LabelValue } from './instruments/labels.js';
@@ -57,6 +58,7 @@ export type { NativeOptions } from './instruments/native/native-options.js';
 export type { StateSet } from './instruments/state-set.js';
 export type { Summary, SummaryStatistics } from './instruments/summary.js';
 export { type JobOptions, runJob } from './jobs/run-job.js';
+export type { Exemplar } from './model/exemplar.js';
 export type {
   FamilyDescriptor,
   GaugeAggregation,

@@ -117,6 +117,8 @@ function optionsOf({ factor, zeroThreshold, maxBuckets, maxZeroThreshold, minRes
     maxBuckets: maxBuckets ?? 65_536,
     maxZeroThreshold: maxZeroThreshold ?? 0,
     minResetSeconds: minResetMinutes === undefined ? Number.POSITIVE_INFINITY : minResetMinutes * 60,
+    maxExemplars: 10,
+    exemplarTtlSeconds: 300,
   };
 }
 
@@ -197,6 +199,6 @@ describe('native_histogram_golang.json', () => {
     expect(() => metrics.histogram('h', { buckets: bounds.map(numberOf) })).toThrow(MetricDefinitionError);
   });
 
-  // The cases of constant histograms are the ones above, said by client_golang to give the same; those of exemplars are
-  // about exemplars, and tested with them.
+  // The cases of constant histograms are the ones above, said by client_golang to give the same; those of exemplars are in
+  // exemplars-golang.test.ts.
 });

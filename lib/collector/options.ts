@@ -3,6 +3,7 @@ import type { Clock } from '../clock.js';
 import { MetricDefinitionError, type MetricsError } from '../errors.js';
 import { checkLabelNames, checkNumber, checkSeconds, OVERFLOW_LABEL } from '../instruments/definition.js';
 import { type Labels, labelText } from '../instruments/labels.js';
+import { SpanLooks } from '../instruments/span-looks.js';
 import { isMetricName, metricNameRule, type NameRule } from '../model/names.js';
 import type { MetricsStorage } from '../model/storage.js';
 import { EXIT_EVENTS, type ExitEvent } from './exit-hooks.js';
@@ -34,6 +35,11 @@ export interface CollectorOptions {
   readonly clock?: Clock;
   /** Recording errors throw: for tests. Default: false. */
   readonly strict?: boolean;
+  /**
+   * Whether counters and histograms take exemplars from the active span of `@opentelemetry/api`, where it is sampled: at most
+   * one per bucket in `minIntervalSeconds`, by default 1. Exemplars given with a recording work in any case. Default: false.
+   */
+  readonly exemplars?: boolean | { readonly minIntervalSeconds?: number };
   /** How long a `collect` callback may take. Default: 5 seconds. */
   readonly collectTimeoutSeconds?: number;
   /** How long a write to the storage may take. Default: 60 seconds. */
@@ -54,6 +60,8 @@ export interface Limits {
 
 const DEFAULT_MAX_SERIES = 2000;
 const DEFAULT_MAX_LABEL_LENGTH = 1024;
+/** No scraper comes more often, so that each finds an exemplar of its own interval. */
+const DEFAULT_EXEMPLAR_SECONDS = 1;
 
 /** @throws MetricDefinitionError `invalid_option` */
 export function limitsOf(options: CollectorOptions): Limits {
@@ -64,6 +72,20 @@ export function limitsOf(options: CollectorOptions): Limits {
   checkNumber('limits.maxSeriesPerMetric', maxSeriesPerMetric, rule, atLeastOne);
   checkNumber('limits.maxLabelValueLength', maxLabelValueLength, rule, atLeastOne);
   return { maxSeriesPerMetric, maxLabelValueLength };
+}
+
+/** @throws MetricDefinitionError `invalid_option` */
+export function spansOf({ exemplars = false }: CollectorOptions, clock: Clock): SpanLooks | undefined {
+  const isOptions = typeof exemplars === 'object' && exemplars !== null;
+  if (!isOptions && typeof exemplars !== 'boolean') {
+    const rule = 'Give true, false or { minIntervalSeconds }.';
+    throw new MetricDefinitionError({ kind: 'invalid_option', option: 'exemplars', value: String(exemplars), rule });
+  }
+  const { minIntervalSeconds = DEFAULT_EXEMPLAR_SECONDS } = isOptions ? exemplars : {};
+  const rule = 'Give seconds, at least 0 and at most a day.';
+  const fits = (seconds: number) => seconds >= 0 && seconds <= 86_400;
+  checkNumber('exemplars.minIntervalSeconds', minIntervalSeconds, rule, fits);
+  return exemplars === false ? undefined : new SpanLooks(clock, minIntervalSeconds);
 }
 
 /** @throws MetricDefinitionError `invalid_label_name`, `reserved_label`, `invalid_option` */

@@ -2,9 +2,11 @@
 // creation. The labels of a series are put together once and copied from there into each of its lines.
 //
 // A line of a histogram takes 35–40 ns: two copies, a number and a line feed.
+import type { Exemplar } from '../model/exemplar.js';
 import type { SeriesBlock } from '../model/family.js';
 import { copyBytes } from './bytes.js';
 import type { ChunkWriter } from './chunk-writer.js';
+import { ExemplarTails } from './exemplar-tails.js';
 import { copyLabels, type LabelFrame, labelColumnsOf } from './label-columns.js';
 import { LineFrames, SPANS_PER_LINE } from './line-frames.js';
 import { writeNumber } from './numbers.js';
@@ -21,6 +23,7 @@ interface Series {
   /** The front that most lines share and the labels, and where they end. */
   readonly opening: DataView;
   readonly openingEnd: number;
+  readonly tails: ExemplarTails | undefined;
 }
 
 /** Writes the blocks of a family whose series have these lines. */
@@ -38,19 +41,22 @@ export class MultiLineWriter {
     const columns = labelColumnsOf(block, LABELS_ALONE);
     const frames = this.#framesFor(block);
     const front = frames.sharedFront;
+    const exemplars = this.#lines.withExemplars > 0 ? block.exemplars : undefined;
     for (let row = 0; row < size; row += 1) {
       if (live !== undefined && live[row] === 0) continue;
       const base = row * dictionaries.length;
       const opening = frames.openingFor(columns.roomOf(labelIds, base));
       const openingEnd = copyLabels(columns, labelIds, base, opening, front);
-      writer.reserve(frames.room + (openingEnd - front) * frames.lineCount);
-      this.#writeSeries({ block, row, opening, openingEnd }, frames, writer);
+      const tails = exemplars === undefined ? undefined : tailsOf(exemplars, row);
+      writer.reserve(frames.room + (openingEnd - front) * frames.lineCount + (tails?.room ?? 0));
+      this.#writeSeries({ block, row, opening, openingEnd, tails }, frames, writer);
     }
   }
 
-  #writeSeries({ block, row, opening, openingEnd }: Series, frames: LineFrames, writer: ChunkWriter): void {
+  #writeSeries({ block, row, opening, openingEnd, tails }: Series, frames: LineFrames, writer: ChunkWriter): void {
     const { values, width } = block;
-    const { cumulative, hidesNegatives } = this.#lines;
+    const { cumulative, hidesNegatives, withExemplars } = this.#lines;
+    const tailed = tails === undefined ? 0 : withExemplars;
     const { bytes, spans, lineCount, sharedFront } = frames;
     const { view } = writer;
     let position = writer.position;
@@ -72,6 +78,7 @@ export class MultiLineWriter {
       position = (position + openingEnd - skipped) | 0;
       copyBytes(view, position, bytes, spans[span + 2]!, spans[span + 3]!);
       position = writeNumber(view, (position + spans[span + 3]!) | 0, value);
+      if (line < tailed) position = tails!.write(view, position, cell);
       view.setUint8(position, LINE_FEED);
       position = (position + 1) | 0;
     }
@@ -86,4 +93,9 @@ export class MultiLineWriter {
     this.#bare ??= new LineFrames(this.#lines.lines, false);
     return this.#bare;
   }
+}
+
+function tailsOf(exemplars: ReadonlyMap<number, readonly Exemplar[]>, row: number): ExemplarTails | undefined {
+  const own = exemplars.get(row);
+  return own === undefined ? undefined : new ExemplarTails(own);
 }

@@ -29,6 +29,7 @@ export const openMetricsText: TextFormat = {
       totals: hasTotals(family),
       gaugeTotals: 'g',
       created: true,
+      exemplars: true,
       negativeSummaries: false,
     });
   },

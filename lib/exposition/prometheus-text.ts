@@ -38,6 +38,7 @@ export const prometheusText: TextFormat = {
       totals: true,
       gaugeTotals: '',
       created: false,
+      exemplars: false,
       negativeSummaries: true,
     });
   },

@@ -18,6 +18,8 @@ export interface SeriesLines {
   readonly lines: readonly SeriesLine[];
   /** How many of the first cells, shown by the first lines, add up from line to line: the buckets of a histogram. */
   readonly cumulative: number;
+  /** How many of the first lines show exemplars, each those of the cell with its own number. */
+  readonly withExemplars: number;
   /** Whether lines with a negative number are left out. */
   readonly hidesNegatives: boolean;
 }
@@ -36,14 +38,18 @@ export interface LineStyle {
   readonly gaugeTotals: string;
   /** Whether the series of counters, histograms and summaries tell when they were created. */
   readonly created: boolean;
+  /** Whether buckets and counters show exemplars. */
+  readonly exemplars: boolean;
   /** Whether a summary may show negative numbers, be it a quantile or the sum. */
   readonly negativeSummaries: boolean;
 }
 
 export function seriesLines(descriptor: FamilyDescriptor, style: LineStyle): SeriesLines {
+  const buckets = 'upperBounds' in descriptor ? descriptor.upperBounds.length + 1 : 0;
   return {
     lines: linesOf(descriptor, style),
-    cumulative: 'upperBounds' in descriptor ? descriptor.upperBounds.length + 1 : 0,
+    cumulative: buckets,
+    withExemplars: style.exemplars ? (descriptor.type === 'counter' ? 1 : buckets) : 0,
     hidesNegatives: descriptor.type === 'summary' && !style.negativeSummaries,
   };
 }

@@ -1,4 +1,5 @@
 // Counter: a total that only grows.
+import type { OptionsArgument } from './given-exemplar.js';
 import { Instrument } from './instrument.js';
 import type { AmountArguments, LabelArguments, Labels } from './labels.js';
 import type { Block, SeriesGroup } from './series-group.js';
@@ -23,22 +24,23 @@ export class Counter<Name extends string = string> extends Instrument<Name> {
    * bytes.increment(512);
    * // sent_bytes_total 512
    */
-  increment(...args: AmountArguments<Name>): void;
-  increment(amount: unknown = 1, labels?: Labels): void {
+  increment(...args: AmountArguments<Name, OptionsArgument>): void;
+  increment(amount: unknown = 1, labels?: Labels, options?: unknown): void {
     // Written this way round because NaN fails every comparison.
     if (!(typeof amount === 'number' && amount >= 0 && amount < Number.POSITIVE_INFINITY)) return this.refuse(amount);
-    if (labels === undefined) {
+    if (labels === undefined && options === undefined) {
       const { values, offset } = this;
       if (offset < values.length) {
         (values[offset] as number) += amount;
         return;
       }
-    } else {
-      const slot = this.find(labels);
-      if (slot >= 0) return this.#add(this.group, slot, amount);
     }
+    const { exemplars } = this.family;
+    if (options !== undefined || exemplars.looks > 0) return exemplars.record(this, amount, { labels, options });
+    const slot = labels === undefined ? -1 : this.find(labels);
+    if (slot >= 0) return this.add(this.group, slot, amount);
     const location = this.locate(labels);
-    if (location !== undefined) this.#add(location.group, location.slot, amount);
+    if (location !== undefined) this.add(location.group, location.slot, amount);
   }
 
   /** The total of one series; 0 when there is none. */
@@ -68,7 +70,13 @@ export class Counter<Name extends string = string> extends Instrument<Name> {
     return new Counter(this.family, fixed);
   }
 
-  #add(group: SeriesGroup, slot: number, amount: number): void {
+  /** @internal */
+  columnOf(): number {
+    return 0;
+  }
+
+  /** @internal */
+  add(group: SeriesGroup, slot: number, amount: number): void {
     const block = group.blocks[slot >> group.shift] as Block;
     if (block.recordedAt !== undefined) this.family.touch(group, slot);
     // A counter's row is one number wide.

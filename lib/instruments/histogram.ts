@@ -1,5 +1,6 @@
 // Histogram: how observations are spread over buckets with fixed bounds.
 import type { BucketSearch } from './buckets.js';
+import type { OptionsArgument, RecordingOptions } from './given-exemplar.js';
 import { Instrument } from './instrument.js';
 import type { LabelArguments, Labels } from './labels.js';
 import type { LiveFamily } from './live-family.js';
@@ -47,17 +48,19 @@ export class Histogram<Name extends string = string> extends Instrument<Name> {
    * latency.observe(0.3, { route: '/' });
    * // http_request_duration_seconds_bucket{route="/",le="0.5"} 1
    */
-  observe(...args: [value: number, ...LabelArguments<Name>]): void;
-  observe(value: unknown, labels?: Labels): void {
+  observe(...args: [value: number, ...LabelArguments<Name, OptionsArgument>]): void;
+  observe(value: unknown, labels?: Labels, options?: unknown): void {
     if (!(typeof value === 'number' && value - value === 0)) return this.refuse(value);
-    if (labels === undefined) {
+    if (labels === undefined && options === undefined) {
       const { values, offset } = this;
       if (offset < values.length) return this.count(values, offset, value);
     }
+    const { exemplars } = this.family;
+    if (options !== undefined || exemplars.looks > 0) return exemplars.record(this, value, { labels, options });
     const slot = labels === undefined ? -1 : this.find(labels);
-    if (slot >= 0) return this.#countIn(this.group, slot, value);
+    if (slot >= 0) return this.add(this.group, slot, value);
     const location = this.locate(labels);
-    if (location !== undefined) this.#countIn(location.group, location.slot, value);
+    if (location !== undefined) this.add(location.group, location.slot, value);
   }
 
   /**
@@ -88,15 +91,15 @@ export class Histogram<Name extends string = string> extends Instrument<Name> {
   /** Starts measuring; the function that comes back observes the seconds since, and answers them. Cost: two clock readings. */
   startTimer<Given extends Name = never>(
     labels?: Labels<Given>,
-  ): (...args: LabelArguments<Exclude<Name, Given>>) => number;
-  startTimer(labels?: Labels): (labels?: Labels) => number {
+  ): (...args: LabelArguments<Exclude<Name, Given>, OptionsArgument>) => number;
+  startTimer(labels?: Labels): (labels?: Labels, options?: RecordingOptions) => number {
     return startedTimer(this as Histogram, this.family.context.clock, labels);
   }
 
   /** Measures a call in seconds, thrown and rejected ones too, and hands on what it gave. */
-  time<T>(call: () => T, ...args: LabelArguments<Name>): T;
-  time<T>(call: () => T, labels?: Labels): T {
-    return timed(this.family.context.clock, call, (seconds) => (this as Histogram).observe(seconds, labels as Labels));
+  time<T>(call: () => T, ...args: LabelArguments<Name, OptionsArgument>): T;
+  time<T>(call: () => T, labels?: Labels, options?: RecordingOptions): T {
+    return timed(this.family.context.clock, call, (seconds) => (this as Histogram).observe(seconds, labels, options));
   }
 
   override labels<Given extends Name>(labels: Labels<Given>): Histogram<Exclude<Name, Given>> {
@@ -107,7 +110,13 @@ export class Histogram<Name extends string = string> extends Instrument<Name> {
     return new Histogram(this.family, this.search, fixed);
   }
 
-  #countIn(group: SeriesGroup, slot: number, value: number): void {
+  /** @internal */
+  columnOf(value: number): number {
+    return this.search.find(value);
+  }
+
+  /** @internal */
+  add(group: SeriesGroup, slot: number, value: number): void {
     const block = group.blocks[slot >> group.shift] as Block;
     if (block.recordedAt !== undefined) this.family.touch(group, slot);
     this.count(block.values, (slot & group.mask) * group.width, value);

@@ -94,9 +94,18 @@ export abstract class Instrument<Name extends string = string> implements SlotHo
   moved(): void {
     // Where times are kept, every recording has to be noted, so that none may take the short way.
     if (this.#home === undefined || this.family.keepsTimes) return;
+    // Nor while all of them look for active spans.
+    const { exemplars } = this.family;
+    if (exemplars.looks > 0) return;
+    if (this.values === NOWHERE) exemplars.remember(this);
     const { group, slot } = this.#home;
     this.values = (group.blocks[slot >> group.shift] as Block).values;
     this.offset = (slot & group.mask) * group.width;
+  }
+
+  /** @internal Recordings take the long way again, which looks for active spans. */
+  detour(): void {
+    this.values = NOWHERE;
   }
 
   /** A new instrument of the same kind with these labels fixed. */
@@ -114,7 +123,10 @@ export abstract class Instrument<Name extends string = string> implements SlotHo
   /** Finds or starts the series for a recording that `find` or the binding did not serve. Undefined when it is dropped. */
   protected locate(labels: unknown): Location | undefined {
     if (labels === undefined) {
-      if (this.#home !== undefined) return this.#home;
+      if (this.#home !== undefined) {
+        this.moved();
+        return this.#home;
+      }
       const own = this.family.locate(this.#fixed);
       if (own !== undefined) this.#bind(own);
       return own;
@@ -123,6 +135,13 @@ export abstract class Instrument<Name extends string = string> implements SlotHo
     const location = (this.#open ? this.family.findInGroups(full) : undefined) ?? this.family.locate(full);
     if (this.#open && location !== undefined && this.family.keeps(location.group)) this.group = location.group;
     return location;
+  }
+
+  /** The place of a recording that is looked at more closely in any case: found in `group`, else as `locate` finds it. */
+  /** @internal */
+  place(labels: unknown): Location | undefined {
+    const slot = labels === undefined ? -1 : this.find(labels);
+    return slot >= 0 ? { group: this.group, slot } : this.locate(labels);
   }
 
   /** The series for a reading, which starts none. */

@@ -7,19 +7,19 @@ export type LabelValue = string | number | boolean;
 
 export type Labels<Name extends string = string> = Readonly<Record<Name, LabelValue>>;
 
-/** The label argument of a recording: exact where names were declared, optional where any are allowed, none for `never`. */
-export type LabelArguments<Name extends string> = [Name] extends [never]
-  ? [labels?: Readonly<Record<string, never>>]
+/** The label argument of a recording, and `More` behind it: exact where names were declared, optional where any are allowed, none for `never`. */
+export type LabelArguments<Name extends string, More extends readonly unknown[] = []> = [Name] extends [never]
+  ? [labels?: Readonly<Record<string, never>> | undefined, ...more: More]
   : string extends Name
-    ? [labels?: Labels]
-    : [labels: Labels<Name>];
+    ? [labels?: Labels | undefined, ...more: More]
+    : [labels: Labels<Name>, ...more: More];
 
 /** Like `LabelArguments`, behind an amount that may be left out where no label has to follow. */
-export type AmountArguments<Name extends string> = [Name] extends [never]
-  ? [amount?: number, labels?: Readonly<Record<string, never>>]
+export type AmountArguments<Name extends string, More extends readonly unknown[] = []> = [Name] extends [never]
+  ? [amount?: number | undefined, labels?: Readonly<Record<string, never>> | undefined, ...more: More]
   : string extends Name
-    ? [amount?: number, labels?: Labels]
-    : [amount: number | undefined, labels: Labels<Name>];
+    ? [amount?: number | undefined, labels?: Labels | undefined, ...more: More]
+    : [amount: number | undefined, labels: Labels<Name>, ...more: More];
 
 /** Why a label set cannot be used. */
 export type LabelProblem =

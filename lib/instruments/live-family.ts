@@ -4,7 +4,9 @@ import type { FamilyDescriptor, MetricFamily, SeriesBlock } from '../model/famil
 import { isMostRecent, rowWidth } from '../model/family.js';
 import type { RecordingContext } from './context.js';
 import { OVERFLOW_LABEL } from './definition.js';
+import { FamilyExemplars } from './family-exemplars.js';
 import { type LabelRules, type LabelSet, type LabelValue, labelText, readLabels } from './labels.js';
+import type { SeriesExemplars } from './series-exemplars.js';
 import { type Block, SeriesGroup } from './series-group.js';
 
 /** Enough to make a block worth its while, few enough to be encoded in a fraction of a millisecond. */
@@ -24,6 +26,8 @@ export interface LiveFamilyOptions {
   readonly mostRows?: number;
   /** Label names that the type writes itself. */
   readonly reservedLabels?: readonly string[];
+  /** What keeps the exemplars of one series, where that is not the last one per number of its row. */
+  readonly newExemplars?: (() => SeriesExemplars) | undefined;
   /** For the collector's own metrics, to which the limit on series does not apply. */
   readonly internal?: boolean;
 }
@@ -41,6 +45,7 @@ export class LiveFamily implements MetricFamily {
   readonly expireAfter: number | undefined;
   /** Whether it is kept when each series was last recorded. */
   readonly keepsTimes: boolean;
+  readonly exemplars: FamilyExemplars;
   observedNegative = false;
   /** Of the declared names, else of the series without labels: where recordings look first. */
   readonly mainGroup: SeriesGroup;
@@ -66,6 +71,7 @@ export class LiveFamily implements MetricFamily {
     this.labelNames = labelNames;
     this.expireAfter = expireAfter;
     this.keepsTimes = expireAfter !== undefined || isMostRecent(descriptor);
+    this.exemplars = new FamilyExemplars(descriptor.name, context, options.newExemplars);
     this.#width = options.width ?? rowWidth(descriptor);
     this.#mostRows = options.mostRows ?? MOST_ROWS;
     this.#limit = internal ? Number.POSITIVE_INFINITY : context.maxSeriesPerMetric;

@@ -1,8 +1,10 @@
 // The series of one family that share their label names: where their numbers live. Rows sit in blocks of fixed
 // capacity, so that growth never moves more than one block and a reader can pause between two of them.
+import type { Exemplar } from '../model/exemplar.js';
 import type { SeriesBlock } from '../model/family.js';
 import { LabelColumn } from './label-column.js';
 import type { LabelValue } from './labels.js';
+import type { SeriesExemplars } from './series-exemplars.js';
 import { SeriesIndex, type SlotCodes } from './series-index.js';
 import type { SeriesMemory } from './series-memory.js';
 
@@ -24,6 +26,8 @@ export interface Block {
   createdMs: Float64Array;
   /** Whether a reader may hold `labelIds` and `createdMs`: then a row that is used again needs a copy of them. */
   shared: boolean;
+  /** By row, once a series has got one. */
+  exemplars: Map<number, SeriesExemplars> | undefined;
 }
 
 /** Something bound to one series, to be told when that series goes or moves. */
@@ -122,6 +126,7 @@ export class SeriesGroup implements SlotCodes {
     block.live ??= new Uint8Array(1 << this.shift).fill(1, 0, block.size);
     block.live[row] = 0;
     block.gaps++;
+    block.exemplars?.delete(row);
     this.#count--;
     if (this.#walks > 0) this.#freedDuringWalk.push(slot);
     else this.#setFree(slot);
@@ -142,6 +147,7 @@ export class SeriesGroup implements SlotCodes {
   startAnew(slot: number, createdMs: number): void {
     const block = this.blocks[slot >> this.shift] as Block;
     this.#unshare(block);
+    block.exemplars?.delete(slot & this.mask);
     block.createdMs[slot & this.mask] = createdMs;
     this.#memory.changed();
   }
@@ -220,6 +226,7 @@ export class SeriesGroup implements SlotCodes {
         const size = Math.min(block.size, end - (b << this.shift));
         if (block.gaps === block.size) continue;
         block.shared = true;
+        const exemplars = exemplarsOf(block, size);
         const view: SeriesBlock = {
           size,
           live: block.gaps === 0 ? undefined : block.live,
@@ -229,6 +236,7 @@ export class SeriesGroup implements SlotCodes {
           width: this.width,
           values: block.values,
           createdMs: block.createdMs,
+          ...(exemplars === undefined ? undefined : { exemplars }),
         };
         yield { block: view, firstSlot: b << this.shift };
       }
@@ -281,6 +289,7 @@ export class SeriesGroup implements SlotCodes {
       labelIds: new Int32Array(this.names.length),
       createdMs: new Float64Array(1),
       shared: false,
+      exemplars: undefined,
     };
   }
 
@@ -326,6 +335,17 @@ export class SeriesGroup implements SlotCodes {
     });
     this.index.rebuild(slots);
   }
+}
+
+/** The exemplars of the first rows, in arrays that nobody changes any more. */
+function exemplarsOf({ exemplars }: Block, size: number): ReadonlyMap<number, readonly Exemplar[]> | undefined {
+  if (exemplars === undefined || exemplars.size === 0) return undefined;
+  const lists = new Map<number, readonly Exemplar[]>();
+  for (const [row, series] of exemplars) {
+    const list = row < size ? series.list() : [];
+    if (list.length > 0) lists.set(row, list);
+  }
+  return lists;
 }
 
 function grown<T extends Float64Array | Int32Array>(from: T, to: T): T {

@@ -1,6 +1,7 @@
 // Measuring how long something takes, for the two instruments that observe durations.
 import { ResultAsync } from 'neverthrow';
 import type { Clock } from '../clock.js';
+import type { RecordingOptions } from './given-exemplar.js';
 import type { Labels } from './labels.js';
 
 /**
@@ -39,7 +40,7 @@ export function timed<T>(clock: Clock, call: () => T, observe: (seconds: number)
 
 /** What durations are observed by. */
 interface Observer {
-  observe(seconds: number, labels?: Labels): void;
+  observe(seconds: number, labels?: Labels, options?: RecordingOptions): void;
 }
 
 /** A running timer: stopping it observes the seconds under the labels of both ends, and answers them. Reads the clock twice. */
@@ -47,11 +48,11 @@ export function startedTimer(
   observer: Observer,
   clock: Clock,
   labels: Labels | undefined,
-): (labels?: Labels) => number {
+): (labels?: Labels, options?: RecordingOptions) => number {
   const start = clock.monotonic();
-  return (more) => {
+  return (more, options) => {
     const seconds = clock.monotonic() - start;
-    observer.observe(seconds, merged(labels, more));
+    observer.observe(seconds, merged(labels, more), options);
     return seconds;
   };
 }

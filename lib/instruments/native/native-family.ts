@@ -9,6 +9,7 @@ import type { SeriesGroup } from '../series-group.js';
 import { type NativeIndex, nativeIndex } from './native-index.js';
 import type { NativeLimits } from './native-options.js';
 import { NativeSeries } from './native-series.js';
+import { SpreadExemplars } from './spread-exemplars.js';
 
 /** Reading the buckets of a series takes about a microsecond, so that readers pause after this many. */
 const MOST_ROWS = 256;
@@ -28,7 +29,11 @@ export class NativeFamily extends LiveFamily {
   private mainList: SeriesList | undefined;
 
   constructor(context: RecordingContext, options: LiveFamilyOptions & { readonly native: NativeLimits }) {
-    super(context, { ...options, mostRows: MOST_ROWS });
+    const { descriptor, native } = options;
+    const isAlone = descriptor.type === 'histogram' && descriptor.upperBounds.length === 0;
+    // Beside fixed bounds, each of their buckets keeps its exemplar as in any histogram.
+    const newExemplars = isAlone ? () => new SpreadExemplars(native) : undefined;
+    super(context, { ...options, mostRows: MOST_ROWS, newExemplars });
     this.#limits = options.native;
     this.#index = nativeIndex(options.native.schema);
     this.#clock = new CoarseClock(context.clock, options.native.minResetSeconds * TIME_ERROR);

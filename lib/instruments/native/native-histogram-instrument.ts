@@ -1,6 +1,7 @@
 // The histogram that counts into sparse buckets, and into those with fixed bounds where it has some besides. A class of its
 // own, so that recording into classic histograms pays nothing for it.
 import { nativeQuantile } from '../../model/native-quantile.js';
+import type { OptionsArgument } from '../given-exemplar.js';
 import { Histogram } from '../histogram.js';
 import type { LabelArguments, Labels } from '../labels.js';
 import type { Block, SeriesGroup } from '../series-group.js';
@@ -12,17 +13,19 @@ export class NativeHistogramInstrument<Name extends string = string> extends His
   /** Of the series recorded without further labels, where series do not expire. Private to the compiler only, as it is hot. */
   private series: NativeSeries | undefined;
 
-  override observe(...args: [value: number, ...LabelArguments<Name>]): void;
-  override observe(value: unknown, labels?: Labels): void {
+  override observe(...args: [value: number, ...LabelArguments<Name, OptionsArgument>]): void;
+  override observe(value: unknown, labels?: Labels, options?: unknown): void {
     if (!(typeof value === 'number' && value - value === 0)) return this.refuse(value);
-    if (labels === undefined) {
+    if (labels === undefined && options === undefined) {
       const { values, offset, series } = this;
       if (series !== undefined && offset < values.length) return this.countBoth(values, offset, series, value);
     }
+    const { exemplars } = this.family;
+    if (options !== undefined || exemplars.looks > 0) return exemplars.record(this, value, { labels, options });
     const slot = labels === undefined ? -1 : this.find(labels);
-    if (slot >= 0) return this.#countBothIn(this.group, slot, value);
+    if (slot >= 0) return this.add(this.group, slot, value);
     const location = this.locate(labels);
-    if (location !== undefined) this.#countBothIn(location.group, location.slot, value);
+    if (location !== undefined) this.add(location.group, location.slot, value);
   }
 
   override getQuantile(...args: [q: number, ...LabelArguments<Name>]): number;
@@ -39,7 +42,8 @@ export class NativeHistogramInstrument<Name extends string = string> extends His
     if (this.family.expireAfter === undefined) this.series = this.family.seriesAt(group, slot);
   }
 
-  #countBothIn(group: SeriesGroup, slot: number, value: number): void {
+  /** @internal */
+  override add(group: SeriesGroup, slot: number, value: number): void {
     const block = group.blocks[slot >> group.shift] as Block;
     if (block.recordedAt !== undefined) this.family.touch(group, slot);
     this.countBoth(block.values, (slot & group.mask) * group.width, this.family.seriesAt(group, slot), value);

@@ -23,6 +23,10 @@ export interface NativeOptions {
    * never. An hour suits most: a scraper then sees a few resets, and the full resolution comes back after an outlier.
    */
   readonly minResetSeconds?: number;
+  /** Exemplars that a series without `buckets` keeps, 0 to 100, spread over its values. Default: 10. */
+  readonly maxExemplars?: number;
+  /** Seconds after which its oldest exemplar goes first; before, one goes that is close to another. Default: 300. */
+  readonly exemplarTtlSeconds?: number;
 }
 
 /** A native histogram's definition with nothing left open. */
@@ -34,6 +38,8 @@ export interface NativeLimits {
   readonly maxZeroThreshold: number;
   /** Infinity for never. */
   readonly minResetSeconds: number;
+  readonly maxExemplars: number;
+  readonly exemplarTtlSeconds: number;
 }
 
 const DEFAULTS: Required<NativeOptions> = {
@@ -42,8 +48,11 @@ const DEFAULTS: Required<NativeOptions> = {
   zeroThreshold: 2 ** -128,
   maxZeroThreshold: 0,
   minResetSeconds: Number.POSITIVE_INFINITY,
+  maxExemplars: 10,
+  exemplarTtlSeconds: 300,
 };
 const MOST_BUCKETS = 65_536;
+const MOST_EXEMPLARS = 100;
 
 /** What `native` may be: true for the defaults, false as if it had been left out. */
 export type NativeChoice = boolean | NativeOptions | undefined;
@@ -59,6 +68,8 @@ export function nativeOptions(choice: NativeChoice): Required<NativeOptions> | u
     zeroThreshold: chosen('zeroThreshold'),
     maxZeroThreshold: chosen('maxZeroThreshold'),
     minResetSeconds: chosen('minResetSeconds'),
+    maxExemplars: chosen('maxExemplars'),
+    exemplarTtlSeconds: chosen('exemplarTtlSeconds'),
   };
 }
 
@@ -79,6 +90,10 @@ export function checkNative(choice: NativeChoice): void {
   check('zeroThreshold', 'Give a finite number of at least 0.', isThreshold);
   check('maxZeroThreshold', 'Give a finite number of at least 0.', isThreshold);
   check('minResetSeconds', 'Give seconds above 0.', (value) => value > 0);
+  check('maxExemplars', `Give a whole number of 0 to ${MOST_EXEMPLARS}.`, (value) => {
+    return Number.isInteger(value) && value >= 0 && value <= MOST_EXEMPLARS;
+  });
+  check('exemplarTtlSeconds', 'Give seconds of at least 0.', (value) => value >= 0);
 }
 
 /** The coarsest schema whose buckets grow by no more than this factor, or the finest there is. */
