@@ -1,5 +1,6 @@
 // How the instruments of one family come to exemplars: given by the caller, which always works, or taken from the active
 // span, which is switched on for a collector and must cost next to nothing where no span is active.
+import type { FamilyDescriptor } from '../model/family.js';
 import { sampledSpan } from './active-span.js';
 import type { RecordingContext } from './context.js';
 import { givenExemplar } from './given-exemplar.js';
@@ -32,9 +33,14 @@ export class FamilyExemplars {
   readonly #context: RecordingContext;
   readonly #newSeries: () => SeriesExemplars;
 
-  constructor(metric: string, context: RecordingContext, newSeries: () => SeriesExemplars = () => new LastExemplars()) {
-    this.looks = context.spans?.looks ?? 0;
-    this.#metric = metric;
+  constructor(
+    { name, type }: FamilyDescriptor,
+    context: RecordingContext,
+    newSeries: () => SeriesExemplars = () => new LastExemplars(),
+  ) {
+    const takesExemplars = type === 'counter' || type === 'histogram';
+    this.looks = takesExemplars ? (context.spans?.looks ?? 0) : 0;
+    this.#metric = name;
     this.#context = context;
     this.#newSeries = newSeries;
   }

@@ -71,7 +71,7 @@ export class LiveFamily implements MetricFamily {
     this.labelNames = labelNames;
     this.expireAfter = expireAfter;
     this.keepsTimes = expireAfter !== undefined || isMostRecent(descriptor);
-    this.exemplars = new FamilyExemplars(descriptor.name, context, options.newExemplars);
+    this.exemplars = new FamilyExemplars(descriptor, context, options.newExemplars);
     this.#width = options.width ?? rowWidth(descriptor);
     this.#mostRows = options.mostRows ?? MOST_ROWS;
     this.#limit = internal ? Number.POSITIVE_INFINITY : context.maxSeriesPerMetric;
