@@ -22,7 +22,7 @@ export { type Clock, systemClock } from './clock.js';
 export type { ExitEvent } from './collector/exit-hooks.js';
 export type { CollectingOptions, CollectorOptions } from './collector/options.js';
 export type { Collecting } from './collector/periodic.js';
-export { type Collectable, MetricsCollector } from './collector.js';
+export { type Collectable, type ExposeOptions, MetricsCollector } from './collector.js';
 export {
   type CollectError,
   type DefinitionError,
@@ -35,7 +35,7 @@ export {
   type RecordingError,
   type StorageError,
 } from './errors.js';
-export type { ExpositionFormat } from './exposition/index.js';
+export type { Escaping, ExpositionFormat } from './exposition/index.js';
 export {
   getMetricsCollector,
   recordCounter,
@@ -68,6 +68,7 @@ export type {
   SeriesBlock,
   Snapshot,
 } from './model/family.js';
+export type { NameRule } from './model/names.js';
 export type { NativeBucketColumns, NativeBuckets, NativeColumns, NativeHistogram } from './model/native-histogram.js';
 export type { MetricSample } from './model/samples.js';
 export type {

@@ -4,11 +4,13 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { encodeFamilies, encodeToString } from '../../lib/exposition/encode.js';
+import { type ExpositionFormat, encodeFamilies, encodeToString } from '../../lib/exposition/encode.js';
 import { escapedFamilies } from '../../lib/exposition/escaped-families.js';
+import { parseExposition } from '../../lib/exposition/reading/parse-exposition.js';
 import { ESCAPINGS, type Escaping } from '../../lib/model/escaping.js';
 import type { MetricFamily } from '../../lib/model/family.js';
 import { isLabelName, isMetricName } from '../../lib/model/names.js';
+import { samplesOf } from '../../lib/model/samples.js';
 import { CREATED_MS, familyOf } from '../support/families.js';
 import { checkMetrics, promtool } from '../support/promtool.js';
 import { describeWithServer } from '../support/servers.js';
@@ -224,6 +226,30 @@ describe('escapedFamilies', () => {
         const written = block?.dictionaries.map((dictionary) => dictionary.name) ?? [];
         expect(written.every((one) => isLabelName(one) && !one.startsWith('__'))).toBe(true);
         expect(new Set(written).size).toBe(labels.length);
+      }),
+    );
+  });
+});
+
+describe('names in quotes', () => {
+  it('are read back as they were, in both formats, whatever they are', async () => {
+    const name = fc
+      .oneof(fc.string({ unit: 'binary', minLength: 1, maxLength: 6 }), fc.constantFrom('a', 'a.b', '"', '\\', '\n'))
+      .filter((one) => isMetricName(one, 'utf8') && !one.startsWith('__'));
+    const format = fc.constantFrom('prometheus', 'openmetrics') as fc.Arbitrary<ExpositionFormat>;
+    await fc.assert(
+      fc.asyncProperty(fc.uniqueArray(name, { maxLength: 5 }), format, async (given, shownIn) => {
+        const labels = Object.fromEntries(given.map((one) => [one, `of ${one}`]));
+        const families = given.map((one) => gauge(one, labels, {}));
+        const text = await encodeToString(families, shownIn, { escaping: 'allow-utf-8' });
+        const read = (await parseExposition(text, { format: shownIn }))._unsafeUnwrap();
+        const shown = [...samplesOf(read)].map((sample) => ({ name: sample.name, labels: { ...sample.labels } }));
+        expect(shown).toEqual(
+          given.flatMap((one) => [
+            { name: one, labels },
+            { name: one, labels: {} },
+          ]),
+        );
       }),
     );
   });

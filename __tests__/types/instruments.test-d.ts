@@ -80,3 +80,11 @@ metrics.gauge('queue_depth', { collect: () => 1 });
 metrics.gauge('pool', { labelNames: ['pool'], collect: async () => [{ value: 1, labels: { pool: 'main' } }] });
 // @ts-expect-error a callback answers numbers
 metrics.gauge('queue_depth', { collect: () => 'many' });
+
+const anyNames = new MetricsCollector({ names: 'utf8' });
+const routes = anyNames.counter('http.requests', { labelNames: ['http.route', 'status code'] });
+routes.labels({ 'http.route': '/' }).increment(1, { 'status code': 200 });
+// @ts-expect-error the label is named with a point
+routes.increment(1, { http_route: '/', 'status code': 200 });
+// @ts-expect-error there are two rules
+new MetricsCollector({ names: 'any' });
