@@ -1,13 +1,13 @@
 // The `error_type` label: what kind of error it was, in a few words that are few in number. Never its message, which may hold
 // anything, personal data included.
 
-/** Longer ones are hardly the name of a kind. */
-const MOST_CHARACTERS = 100;
+/** The name of a kind is one short word; what is longer, or has blanks or an @ in it, may be a message. */
+const NAME = /^[\w.:/-]{1,100}$/;
 /** Beyond so many distinct values everything is `other`. */
 const MOST_TYPES = 20;
 
 /**
- * The error's `kind`, `code` or `name`, else its class: the first of them that is a short text or a number. The name `Error`,
+ * The error's `kind`, `code` or `name`, else its class: the first of them that is a short word or a number. The name `Error`,
  * which classes inherit, gives way to the name of the class. Anything else is `unknown`.
  */
 export function errorTypeOf(error: unknown): string {
@@ -16,7 +16,9 @@ export function errorTypeOf(error: unknown): string {
     const { kind, code, name } = error as Readonly<Record<string, unknown>>;
     const className: unknown = error.constructor?.name;
     const ownClass = className === 'Object' ? undefined : className;
-    const candidates = [kind, code, name === 'Error' ? undefined : name, ownClass, name];
+    // The codes of a DOMException are numbers that nobody knows: an AbortError is 20.
+    const said = className === 'DOMException' ? undefined : code;
+    const candidates = [kind, said, name === 'Error' ? undefined : name, ownClass, name];
     const found = candidates.find(isName);
     return found === undefined ? 'unknown' : String(found);
   } catch {
@@ -27,7 +29,7 @@ export function errorTypeOf(error: unknown): string {
 
 function isName(value: unknown): value is string | number {
   if (typeof value === 'number') return Number.isFinite(value);
-  return typeof value === 'string' && value !== '' && value.length <= MOST_CHARACTERS;
+  return typeof value === 'string' && NAME.test(value);
 }
 
 /** The types seen so far, with an end. */

@@ -32,14 +32,15 @@ export function watchedGenerator(generator: object, end: End): object {
     Object.defineProperty(watched, step, {
       configurable: true,
       writable: true,
-      value: (...value: unknown[]) => watchedStep(() => take(value), endOnce),
+      value: (...value: unknown[]) => watchedStep(() => take(value), step === 'return', endOnce),
     });
   }
   handedOut.add(watched);
   return watched;
 }
 
-function watchedStep(take: () => unknown, end: End): unknown {
+/** Who calls `return` has left, even where a `finally` gives something more. */
+function watchedStep(take: () => unknown, isLeft: boolean, end: End): unknown {
   let taken: unknown;
   try {
     taken = take();
@@ -47,9 +48,9 @@ function watchedStep(take: () => unknown, end: End): unknown {
     end('thrown', thrown);
     throw thrown;
   }
-  if (!isPromise(taken)) return note(taken as StepResult, end);
+  if (!isPromise(taken)) return note(taken as StepResult, isLeft, end);
   return taken.then(
-    (result) => note(result as StepResult, end),
+    (result) => note(result as StepResult, isLeft, end),
     (rejected: unknown) => {
       end('thrown', rejected);
       throw rejected;
@@ -57,7 +58,7 @@ function watchedStep(take: () => unknown, end: End): unknown {
   );
 }
 
-function note(result: StepResult, end: End): StepResult {
-  if (result.done) end('ok');
+function note(result: StepResult, isLeft: boolean, end: End): StepResult {
+  if (result.done || isLeft) end('ok');
   return result;
 }

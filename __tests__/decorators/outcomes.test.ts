@@ -299,6 +299,21 @@ describe('a generator', () => {
     expect(await linesInOrder()).toEqual(ended('thrown', 'RangeError'));
   });
 
+  it('that gives something more while it is left is over all the same', async () => {
+    function* stubborn() {
+      try {
+        yield 1;
+      } finally {
+        yield 2;
+      }
+    }
+    for (const _ of new Service().call(stubborn)) {
+      recorded.clock.advance(3);
+      break;
+    }
+    expect(await linesInOrder()).toEqual(ended('ok'));
+  });
+
   it('passes on what is sent and thrown into it', () => {
     function* echo(): Generator<string, string, string> {
       try {

@@ -33,6 +33,11 @@ describe('lintMetrics', () => {
       (m) => m.gauge('depth', { ...described, labels: { queueName: 'a' } }),
     ],
     ['snake_case: Write shop:depth in snake_case.', (m) => m.gauge('shop:depth', described)],
+    ["reserved_name: up is a name of Prometheus' own: choose another.", (m) => m.gauge('up', described)],
+    [
+      'reserved_name: Leave _count out of jobs_count: it is a part of histograms and summaries.',
+      (m) => m.gauge('jobs_count', described),
+    ],
     ['type_in_name: Leave "gauge" out of depth_gauge.', (m) => m.gauge('depth_gauge', described)],
     [
       'label_in_name: Leave _by_queue out of depth_by_queue: the label says it.',

@@ -1,7 +1,7 @@
 // The label values that errors give: a code or the name of a class, few in number and never a message, which may hold anything.
 
-/** Longer ones are hardly the name of a kind. */
-const MOST_CHARACTERS = 100;
+/** A code or a name is one short word; what is longer, or has blanks or an @ in it, may be a message. */
+const NAME = /^[\w.:/-]{1,100}$/;
 
 /** Beyond so many distinct values everything is `other`. */
 const MOST_VALUES = 20;
@@ -31,5 +31,6 @@ export function errorCodeOf(error: unknown): string {
 }
 
 function isName(value: unknown): value is string {
-  return typeof value === 'string' && value !== '' && value.length <= MOST_CHARACTERS;
+  // A DOMException has a number for a code: its name says more.
+  return typeof value === 'string' && NAME.test(value);
 }

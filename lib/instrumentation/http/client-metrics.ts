@@ -1,8 +1,9 @@
 // The core behind every kind of HTTP client: defines the metrics, and takes the beginning and the end of each request. Which
 // host a request is counted under is decided here, by the list that the user gives.
 import type { MetricsCollector } from '../../collector.js';
+import { BoundedValues, errorCodeOf } from '../adapters/error-codes.js';
 import { collectorOf, type InstrumentationOptions } from '../instrumentation.js';
-import { ErrorTypes, methodLabel, OTHER } from './labels.js';
+import { methodLabel, OTHER } from './labels.js';
 import type { Observes } from './request-series.js';
 
 export interface HttpClientOptions extends InstrumentationOptions {
@@ -32,7 +33,7 @@ export class HttpClientMetrics {
   readonly #inFlight;
   readonly #errors;
   readonly #hosts: ReadonlySet<string>;
-  readonly #errorTypes = new ErrorTypes();
+  readonly #errorTypes = new BoundedValues();
   readonly #series = new Map<string, Observes>();
   readonly #running = new Set<Call>();
 
@@ -92,7 +93,7 @@ export class HttpClientMetrics {
   }
 
   #countError({ method, host }: Pick<Call, 'method' | 'host'>, error: unknown): void {
-    this.#errors.increment(1, { method, host, error_type: this.#errorTypes.of(error) });
+    this.#errors.increment(1, { method, host, error_type: this.#errorTypes.of(errorCodeOf(error)) });
   }
 
   #observe({ method, host, startedAt }: Call, status: number | string): void {

@@ -22,27 +22,3 @@ const METHODS: ReadonlySet<string> = new Set([
 export function methodLabel(method: string | undefined): string {
   return method !== undefined && METHODS.has(method) ? method : OTHER;
 }
-
-const ERROR_CODE = /^[A-Za-z][A-Za-z0-9_]{0,63}$/;
-const MOST_ERROR_TYPES = 20;
-
-/** Names errors by their code, else by their name, and never by their message. */
-export class ErrorTypes {
-  readonly #seen = new Set<string>();
-
-  of(error: unknown): string {
-    const type = typeOf(error);
-    if (this.#seen.has(type)) return type;
-    if (this.#seen.size >= MOST_ERROR_TYPES) return OTHER;
-    this.#seen.add(type);
-    return type;
-  }
-}
-
-function typeOf(error: unknown): string {
-  if (typeof error !== 'object' || error === null) return 'unknown';
-  const { code, name } = error as { readonly code?: unknown; readonly name?: unknown };
-  // A DOMException has a number for a code: its name says more.
-  for (const text of [code, name]) if (typeof text === 'string' && ERROR_CODE.test(text)) return text;
-  return 'unknown';
-}

@@ -6,6 +6,7 @@ import { boundedLabels } from './bounded-labels.js';
 import { counterTotal } from './counter-total.js';
 import { described } from './described.js';
 import { labelInName } from './label-in-name.js';
+import { reservedName } from './reserved-name.js';
 import type { LintedMetric, LintRule } from './rule.js';
 import { snakeCase } from './snake-case.js';
 import { typeInName } from './type-in-name.js';
@@ -19,6 +20,7 @@ const RULES: readonly LintRule[] = [
   snakeCase,
   typeInName,
   labelInName,
+  reservedName,
   boundedLabels,
 ];
 
