@@ -1,8 +1,9 @@
 // That label text is rendered once and found again, for whom it is kept, and what is never rendered at all.
+import { textLabels } from '../../lib/exposition/escape.js';
 import { copyLabels, type LabelColumns, labelColumnsOf } from '../../lib/exposition/label-columns.js';
 import type { LabelDictionary, SeriesBlock } from '../../lib/model/family.js';
 
-const FRAME = { before: '{', after: '}', bare: '-' };
+const FRAME = { form: textLabels, before: '{', after: '}', bare: '-' };
 
 /** Counts how often each value is looked at, which rendering it does once. */
 class WatchedDictionary implements LabelDictionary {

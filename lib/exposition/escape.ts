@@ -1,6 +1,8 @@
 // What must not stand as it is inside label values and help texts. One place, because an escape that is forgotten lets
 // whoever chooses a label value or a name make up series.
 import { isLabelName, isMetricName } from '../model/names.js';
+import { utf8Room, writeUtf8 } from './bytes.js';
+import type { LabelForm } from './label-columns.js';
 
 const ESCAPES: Readonly<Record<string, string>> = { '\\': '\\\\', '"': '\\"', '\n': '\\n' };
 
@@ -23,6 +25,13 @@ export function openingText(name: string): string {
 export function bareText(name: string): string {
   return isMetricName(name) ? name : `{${quoted(name)}}`;
 }
+
+/** Labels in both text formats. */
+export const textLabels: LabelForm = {
+  separator: ',',
+  room: (name, value) => utf8Room(labelText(name, value)),
+  write: (target, at, name, value) => writeUtf8(target, at, labelText(name, value)),
+};
 
 /** Text between quotes, and the help texts of OpenMetrics. */
 export function escapeQuoted(text: string): string {

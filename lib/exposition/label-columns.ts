@@ -1,23 +1,29 @@
-// The text of label values, rendered once and kept as bytes for as long as their dictionaries live. It makes a line of
+// The labels of series, rendered value by value and kept as bytes for as long as their dictionaries live. It makes a line of
 // exposition a few short copies, however long the values are and whatever they need escaped.
-import type { LabelDictionary, SeriesBlock } from '../model/family.js';
+import { type LabelDictionary, type SeriesBlock, sameLabels, sameShape } from '../model/family.js';
 import { copyBytes, utf8Room, viewOf, writeUtf8 } from './bytes.js';
-import { labelText } from './escape.js';
+import { OFFSET_MASK, PAGE_BITS, PiecePages } from './piece-pages.js';
+import { copyPiece, MOST_COPIED_AS_DOUBLES } from './protobuf-wire.js';
+
+/** How single labels look in a format. */
+export interface LabelForm {
+  /** What stands between two labels. */
+  readonly separator: string;
+  /** No label takes more bytes. */
+  room(name: string, value: string): number;
+  /** Writes a label and answers where it ends; there must be `room`. */
+  write(target: DataView, at: number, name: string, value: string): number;
+}
 
 /** What stands around the labels of a series. */
 export interface LabelFrame {
+  readonly form: LabelForm;
   /** Before the first label, and after the last one. */
   readonly before: string;
   readonly after: string;
   /** In the place of all that where there are no labels. */
   readonly bare: string;
 }
-
-// A location is the number of a page above this many bits, and an offset into the page below.
-const PAGE_BITS = 22;
-const PAGE_BYTES = 1 << PAGE_BITS;
-const OFFSET_MASK = PAGE_BYTES - 1;
-const FIRST_PAGE_BYTES = 512;
 
 // Up to here all series are given the same room. Where one label is longer, room is measured series by series, or all of
 // them would be given a megabyte because one of them needs it.
@@ -36,58 +42,60 @@ export function labelColumnsOf(block: SeriesBlock, frame: LabelFrame): LabelColu
   return columns;
 }
 
-function findColumns({ dictionaries, constantLabels }: SeriesBlock, { before, after, bare }: LabelFrame): LabelColumns {
-  const constants = constantLabels.map(([name, value]) => `,${labelText(name, value)}`).join('');
-  const opening = dictionaries.length > 0 ? before : constants === '' ? bare : before + constants.slice(1);
-  const closing = dictionaries.length > 0 ? constants + after : constants === '' ? '' : after;
+function findColumns({ dictionaries, constantLabels }: SeriesBlock, frame: LabelFrame): LabelColumns {
   // Without dictionaries, these labels are what stays the same from block to block.
   const key = dictionaries[0] ?? constantLabels;
   const variants = variantsOf.get(key) ?? [];
-  const known = variants.find((variant) => variant.fit(dictionaries, opening, closing));
+  const known = variants.find((variant) => variant.fit(dictionaries, constantLabels, frame));
   if (known !== undefined) return known;
-  const columns = new LabelColumns(dictionaries, opening, closing);
+  const columns = new LabelColumns(dictionaries, constantLabels, frame);
   variantsOf.set(key, [columns, ...variants.slice(0, MOST_VARIANTS - 1)]);
   return columns;
 }
 
-/**
- * The pieces `name="value"` of the values of several labels, with what stands around and between them.
- *
- * Up to 4 MB they are in one page, because copying from one place is faster, and that page grows by doubling. Beyond it,
- * pages are added and nothing is moved, so that a new value costs its own bytes only, at a million values as with ten.
- */
+/** The pieces (`name="value"` in text) of the values of several labels, with what stands around and between them. */
 export class LabelColumns {
   // Public, because `copyLabels` reads them for every line.
-  readonly pages: DataView[];
+  readonly pages: PiecePages;
   /** Per column, two numbers per value: the location of its piece, and its length, which is 0 until it is rendered. */
   readonly spans: Int32Array[];
   /** The length of what is in the place of pieces where there are no columns. */
   readonly fixedLength: number;
+  /** Whether a piece is too long to be copied as doubles. */
+  hasLong = false;
   readonly #dictionaries: readonly LabelDictionary[];
-  readonly #opening: string;
-  readonly #closing: string;
+  readonly #constants: SeriesBlock['constantLabels'];
+  readonly #frame: LabelFrame;
+  /** The constant labels, and what stands behind the last one. */
+  readonly #closing: DataView;
+  readonly #closingLength: number;
   readonly #rendered: number[];
   readonly #longest: number[];
   #commonRoom = 0;
-  #used = 0;
-  #room = FIRST_PAGE_BYTES;
 
-  constructor(dictionaries: readonly LabelDictionary[], opening: string, closing: string) {
+  constructor(dictionaries: readonly LabelDictionary[], constants: SeriesBlock['constantLabels'], frame: LabelFrame) {
     this.#dictionaries = dictionaries;
-    this.#opening = opening;
-    this.#closing = closing;
+    this.#constants = constants;
+    this.#frame = frame;
     this.spans = dictionaries.map(() => new Int32Array(0));
     this.#rendered = dictionaries.map(() => 0);
     this.#longest = dictionaries.map(() => 0);
-    const fixed = dictionaries.length === 0 ? opening + closing : '';
-    this.pages = [viewOf(dictionaries.length === 0 ? utf8Room(fixed) : FIRST_PAGE_BYTES)];
-    this.fixedLength = writeUtf8(this.pages[0]!, 0, fixed);
+    const { bytes, length } = closingOf(constants, frame, dictionaries.length > 0);
+    this.#closing = bytes;
+    this.#closingLength = length;
+    this.fixedLength = dictionaries.length === 0 ? length : 0;
+    this.hasLong = this.fixedLength > MOST_COPIED_AS_DOUBLES;
+    this.pages = new PiecePages(dictionaries.length === 0 ? bytes : undefined);
   }
 
-  fit(dictionaries: readonly LabelDictionary[], opening: string, closing: string): boolean {
-    if (this.#opening !== opening || this.#closing !== closing) return false;
-    if (this.#dictionaries.length !== dictionaries.length) return false;
-    return this.#dictionaries.every((dictionary, column) => dictionary === dictionaries[column]);
+  fit(
+    dictionaries: readonly LabelDictionary[],
+    constants: SeriesBlock['constantLabels'],
+    { form, before, after, bare }: LabelFrame,
+  ): boolean {
+    const frame = this.#frame;
+    if (form !== frame.form || before !== frame.before || after !== frame.after || bare !== frame.bare) return false;
+    return sameShape(dictionaries, this.#dictionaries) && sameLabels(constants, this.#constants);
   }
 
   /** Renders what the series of a block need and is new. */
@@ -103,11 +111,7 @@ export class LabelColumns {
 
   /** How many bytes the labels of a series take at most, whose ids begin at `base`. */
   roomOf(labelIds: Int32Array, base: number): number {
-    return this.#commonRoom > 0 ? this.#commonRoom : this.#measure(labelIds, base);
-  }
-
-  #measure(labelIds: Int32Array, base: number): number {
-    return this.spans.reduce((sum, spans, column) => sum + spans[2 * labelIds[base + column]! + 1]!, this.fixedLength);
+    return this.#commonRoom > 0 ? this.#commonRoom : labelsLength(this, labelIds, base);
   }
 
   #prepareColumn({ labelIds, size, live }: SeriesBlock, column: number): void {
@@ -134,41 +138,45 @@ export class LabelColumns {
 
   #render(column: number, id: number): void {
     const { name, values } = this.#dictionaries[column]!;
-    const before = column === 0 ? this.#opening : ',';
-    const after = column === this.#dictionaries.length - 1 ? this.#closing : '';
-    const piece = before + labelText(name, values[id]!) + after;
-    const page = this.#pageFor(utf8Room(piece));
-    const start = this.#used;
-    this.#used = writeUtf8(page, start, piece);
-    const length = this.#used - start;
+    const { form, before } = this.#frame;
+    const opening = column === 0 ? before : form.separator;
+    const closing = column === this.#dictionaries.length - 1 ? this.#closingLength : 0;
+    const value = values[id]!;
+    const { pages } = this;
+    const page = pages.pageFor(utf8Room(opening) + form.room(name, value) + closing);
+    const start = pages.used;
+    const end = form.write(page, writeUtf8(page, start, opening), name, value);
+    copyPiece(page, end, this.#closing, 0, closing);
+    const length = end + closing - start;
     const spans = this.spans[column]!;
-    spans[2 * id] = ((this.pages.length - 1) << PAGE_BITS) | start;
+    spans[2 * id] = pages.take(length);
     spans[2 * id + 1] = length;
     this.#rendered[column]! += 1;
     this.#longest[column] = Math.max(this.#longest[column]!, length);
+    this.hasLong ||= length > MOST_COPIED_AS_DOUBLES;
   }
+}
 
-  /** The last page, made larger if it is the only one, or a further one. A piece longer than a page has one of its own. */
-  #pageFor(bytes: number): DataView {
-    const last = this.pages.length - 1;
-    const page = this.pages[last]!;
-    const end = this.#used + bytes;
-    if (end <= this.#room && this.#used < PAGE_BYTES) return page;
-    if (last > 0 || end > PAGE_BYTES) return this.#addPage(bytes);
-    this.#room = Math.min(PAGE_BYTES, Math.max(2 * this.#room, end));
-    const grown = viewOf(this.#room);
-    new Uint8Array(grown.buffer).set(new Uint8Array(page.buffer, 0, this.#used));
-    this.pages[0] = grown;
-    return grown;
-  }
+function closingOf(constants: SeriesBlock['constantLabels'], frame: LabelFrame, labelled: boolean) {
+  const { form, before, after, bare } = frame;
+  const alone = !labelled && constants.length === 0;
+  const room = constants.reduce((sum, label) => sum + form.separator.length + form.room(...label), 0);
+  const bytes = viewOf(room + utf8Room(before) + utf8Room(after) + utf8Room(bare));
+  let position = labelled ? 0 : writeUtf8(bytes, 0, alone ? bare : before);
+  constants.forEach((label, i) => {
+    if (labelled || i > 0) position = writeUtf8(bytes, position, form.separator);
+    position = form.write(bytes, position, ...label);
+  });
+  return { bytes, length: alone ? position : writeUtf8(bytes, position, after) };
+}
 
-  #addPage(bytes: number): DataView {
-    this.#room = Math.max(PAGE_BYTES, bytes);
-    this.#used = 0;
-    const page = viewOf(this.#room);
-    this.pages.push(page);
-    return page;
+/** How many bytes the labels of a series take, whose ids begin at `base`. */
+export function labelsLength({ spans, fixedLength }: LabelColumns, labelIds: Int32Array, base: number): number {
+  let length = fixedLength;
+  for (let column = 0; column < spans.length; column += 1) {
+    length = (length + spans[column]![(labelIds[base + column]! << 1) | 1]!) | 0;
   }
+  return length;
 }
 
 /**
@@ -183,9 +191,11 @@ export function copyLabels(
   target: DataView,
   at: number,
 ): number {
-  const { spans, pages, fixedLength } = columns;
-  const first = pages[0]!;
-  const paged = pages.length > 1;
+  if (columns.hasLong) return copyLongLabels(columns, labelIds, base, { target, at });
+  const { spans, fixedLength } = columns;
+  const { views } = columns.pages;
+  const first = views[0]!;
+  const paged = views.length > 1;
   copyBytes(target, at, first, 0, fixedLength);
   let position = (at + fixedLength) | 0;
   for (let column = 0; column < spans.length; column += 1) {
@@ -193,8 +203,27 @@ export function copyLabels(
     const entry = labelIds[base + column]! << 1;
     const location = entries[entry]!;
     const length = entries[entry + 1]!;
-    copyBytes(target, position, paged ? pages[location >>> PAGE_BITS]! : first, location & OFFSET_MASK, length);
+    copyBytes(target, position, paged ? views[location >>> PAGE_BITS]! : first, location & OFFSET_MASK, length);
     position = (position + length) | 0;
   }
+  return position;
+}
+
+/** Apart because hardly any label is so long, and what every series runs through has to be short. */
+function copyLongLabels(
+  { spans, pages, fixedLength }: LabelColumns,
+  labelIds: Int32Array,
+  base: number,
+  { target, at }: { readonly target: DataView; readonly at: number },
+): number {
+  copyPiece(target, at, pages.views[0]!, 0, fixedLength);
+  let position = at + fixedLength;
+  spans.forEach((entries, column) => {
+    const entry = 2 * labelIds[base + column]!;
+    const location = entries[entry]!;
+    const length = entries[entry + 1]!;
+    copyPiece(target, position, pages.views[location >>> PAGE_BITS]!, location & OFFSET_MASK, length);
+    position += length;
+  });
   return position;
 }

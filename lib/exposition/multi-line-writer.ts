@@ -7,6 +7,7 @@ import type { SeriesBlock } from '../model/family.js';
 import { copyBytes } from './bytes.js';
 import type { ChunkWriter } from './chunk-writer.js';
 import { ExemplarTails } from './exemplar-tails.js';
+import { textLabels } from './escape.js';
 import { copyLabels, type LabelFrame, labelColumnsOf } from './label-columns.js';
 import { LineFrames, SPANS_PER_LINE } from './line-frames.js';
 import { writeNumber } from './numbers.js';
@@ -14,7 +15,7 @@ import type { SeriesLines } from './series-lines.js';
 
 const LINE_FEED = 0x0a;
 const MS_PER_SECOND = 1000;
-const LABELS_ALONE: LabelFrame = { before: '', after: '', bare: '' };
+const LABELS_ALONE: LabelFrame = { form: textLabels, before: '', after: '', bare: '' };
 
 /** One series on its way into text. */
 interface Series {

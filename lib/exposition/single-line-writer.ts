@@ -4,7 +4,7 @@
 // A line with three labels takes 35–40 ns: three copies, a number and a line feed.
 import type { SeriesBlock } from '../model/family.js';
 import type { ChunkWriter } from './chunk-writer.js';
-import { bareText, openingText } from './escape.js';
+import { bareText, openingText, textLabels } from './escape.js';
 import { copyLabels, type LabelColumns, type LabelFrame, labelColumnsOf } from './label-columns.js';
 import { MAX_NUMBER_BYTES, writeNumber } from './numbers.js';
 
@@ -15,7 +15,7 @@ export class SingleLineWriter {
   readonly #frame: LabelFrame;
 
   constructor(name: string) {
-    this.#frame = { before: openingText(name), after: '} ', bare: `${bareText(name)} ` };
+    this.#frame = { form: textLabels, before: openingText(name), after: '} ', bare: `${bareText(name)} ` };
   }
 
   writeBlock(block: SeriesBlock, writer: ChunkWriter): void {

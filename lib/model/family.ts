@@ -150,6 +150,16 @@ export interface SeriesBlock {
   readonly timestampsMs?: Float64Array;
 }
 
+/** Whether two blocks have the very same columns of labels. */
+export function sameShape(a: readonly LabelDictionary[], b: readonly LabelDictionary[]): boolean {
+  return a === b || (a.length === b.length && a.every((dictionary, column) => dictionary === b[column]));
+}
+
+/** Whether the labels that all series of a block carry are equal to those of another one. */
+export function sameLabels(a: SeriesBlock['constantLabels'], b: SeriesBlock['constantLabels']): boolean {
+  return a === b || (a.length === b.length && a.every(([name, value], i) => name === b[i]?.[0] && value === b[i]?.[1]));
+}
+
 /** A metric family as readers see it. */
 export interface MetricFamily {
   readonly descriptor: FamilyDescriptor;

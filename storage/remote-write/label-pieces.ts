@@ -1,74 +1,20 @@
 // The values of one label as the bytes of remote write's `Label` messages, made once and kept for as long as their dictionary
 // lives: the labels of a series are then a few short copies.
-//
-// The protocol has four messages with two fields each. They are written by hand, because the hot loops copy prepared bytes and
-// no protobuf library can: what it would do here are these few lines.
 // Source: https://prometheus.io/docs/specs/prw/remote_write_spec/#protocol
-import { copyBytes, SLACK, viewOf, writeUtf8 } from '../../lib/exposition/bytes.js';
+import { SLACK, viewOf } from '../../lib/exposition/bytes.js';
+import { labelPairBytes, writeLabelPair } from '../../lib/exposition/protobuf-wire.js';
 import type { LabelDictionary, SeriesBlock } from '../../lib/model/family.js';
 
-/** Field 1 of a message, and field 2, whose contents have a length: in `TimeSeries` a label and a sample. */
-export const FIRST_FIELD = 0x0a;
-export const SECOND_FIELD = 0x12;
-
 const FIRST_BYTES = 512;
-/**
- * Up to here bytes are copied as doubles. Longer pieces have a length whose bytes can look like a NaN, which the engine may
- * change in copying; text never does.
- */
-const MOST_COPIED_AS_DOUBLES = 16_000;
-
-/** How many bytes a number takes as a varint. */
-export function varintBytes(value: number): number {
-  let bytes = 1;
-  for (let rest = value; rest >= 0x80; rest >>>= 7) bytes++;
-  return bytes;
-}
-
-/** Writes a number from 0 to 2³¹ - 1 and answers where it ends. */
-export function writeVarint(target: DataView, at: number, value: number): number {
-  let position = at;
-  let rest = value;
-  while (rest >= 0x80) {
-    target.setUint8(position++, (rest & 0x7f) | 0x80);
-    rest >>>= 7;
-  }
-  target.setUint8(position, rest);
-  return position + 1;
-}
 
 /** How many bytes a label takes in a series; an empty one is none. */
 export function labelBytes(name: string, value: string): number {
-  if (value === '') return 0;
-  const inner = innerBytes(name, Buffer.byteLength(value));
-  return 1 + varintBytes(inner) + inner;
+  return value === '' ? 0 : labelPairBytes(name, value);
 }
 
 /** Writes a label and answers where it ends; there must be `labelBytes` and some slack. */
 export function writeLabel(target: DataView, at: number, [name, value]: readonly [string, string]): number {
-  if (value === '') return at;
-  const length = Buffer.byteLength(value);
-  target.setUint8(at, FIRST_FIELD);
-  let position = writeVarint(target, at + 1, innerBytes(name, length));
-  target.setUint8(position, FIRST_FIELD);
-  position = writeUtf8(target, writeVarint(target, position + 1, Buffer.byteLength(name)), name);
-  target.setUint8(position, SECOND_FIELD);
-  return writeUtf8(target, writeVarint(target, position + 1, length), value);
-}
-
-function innerBytes(name: string, valueBytes: number): number {
-  const nameBytes = Buffer.byteLength(name);
-  return 2 + varintBytes(nameBytes) + nameBytes + varintBytes(valueBytes) + valueBytes;
-}
-
-/** Copies `length` bytes and up to seven more, which whatever is written next overwrites. As fast as `copyBytes`. */
-export function copyPiece(target: DataView, at: number, source: DataView, from: number, length: number): void {
-  if (length <= MOST_COPIED_AS_DOUBLES) {
-    copyBytes(target, at, source, from, length);
-  } else {
-    const bytes = new Uint8Array(source.buffer, source.byteOffset + from, length);
-    new Uint8Array(target.buffer, target.byteOffset).set(bytes, at);
-  }
+  return value === '' ? at : writeLabelPair(target, at, name, value);
 }
 
 /** The labels of one dictionary. Where a value is empty, the label of `fallback` takes its place, if there is one. */

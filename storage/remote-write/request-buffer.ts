@@ -2,7 +2,15 @@
 // much a request may hold, and how a sample looks; which samples there are, others know.
 // Source: https://prometheus.io/docs/specs/prw/remote_write_spec/#protocol
 import { SLACK, viewOf } from '../../lib/exposition/bytes.js';
-import { FIRST_FIELD, SECOND_FIELD, varintBytes, writeVarint } from './label-pieces.js';
+import {
+  FIRST_FIELD,
+  int64Bytes,
+  SECOND_FIELD,
+  varintBytes,
+  writeDouble,
+  writeInt64,
+  writeVarint,
+} from '../../lib/exposition/protobuf-wire.js';
 import type { LabelSource, SeriesLayout } from './series-layout.js';
 
 export interface RequestLimits {
@@ -16,10 +24,8 @@ const MOST_SAMPLE_BYTES = 2 + 9 + 11;
 const VALUE_TAG = 0x09;
 const TIMESTAMP_TAG = 0x10;
 
-// Which NaN it is decides what it means, and the engine may choose any when it writes one: its bits are written as integers.
-// Source: https://pkg.go.dev/github.com/prometheus/prometheus/model/value
-const NORMAL_NAN = [0x0000_0001, 0x7ff8_0000] as const;
-const STALE_NAN = [0x0000_0002, 0x7ff0_0000] as const;
+/** Instead of a value: the marker that a series has ended. */
+const STALE = 'stale';
 
 export class RequestBuffer {
   samples = 0;
@@ -36,7 +42,9 @@ export class RequestBuffer {
 
   /** The samples that follow are of this time. */
   startSnapshot(timestampMs: number): void {
-    this.#timestamp = Uint8Array.of(TIMESTAMP_TAG, ...bigVarint(BigInt(Math.round(timestampMs))));
+    const ms = Math.round(timestampMs);
+    this.#timestamp = new Uint8Array(1 + int64Bytes(ms)).fill(TIMESTAMP_TAG, 0, 1);
+    writeInt64(new DataView(this.#timestamp.buffer), 1, ms);
     this.#sampleBytes = 2 + 1 + 8 + this.#timestamp.length;
   }
 
@@ -63,7 +71,7 @@ export class RequestBuffer {
     this.#view.setUint8(this.#position, FIRST_FIELD);
     const position = writeVarint(this.#view, this.#position + 1, labels.length + this.#sampleBytes);
     new Uint8Array(this.#view.buffer).set(labels, position);
-    this.#position = this.#writeSample(position + labels.length, STALE_NAN);
+    this.#position = this.#writeSample(position + labels.length, STALE);
     this.samples++;
     return true;
   }
@@ -92,28 +100,22 @@ export class RequestBuffer {
     this.#view = grown;
   }
 
-  #writeSample(at: number, value: number | readonly [low: number, high: number]): number {
+  #writeSample(at: number, value: number | typeof STALE): number {
     const view = this.#view;
     const timestamp = this.#timestamp;
     view.setUint8(at, SECOND_FIELD);
     view.setUint8(at + 1, this.#sampleBytes - 2);
     view.setUint8(at + 2, VALUE_TAG);
-    if (typeof value === 'number' && !Number.isNaN(value)) {
-      view.setFloat64(at + 3, value, true);
-    } else {
-      const [low, high] = typeof value === 'number' ? NORMAL_NAN : value;
-      view.setUint32(at + 3, low, true);
-      view.setUint32(at + 7, high, true);
-    }
+    if (value === STALE) writeStaleNaN(view, at + 3);
+    else writeDouble(view, at + 3, value);
     for (let i = 0; i < timestamp.length; i++) view.setUint8(at + 11 + i, timestamp[i]!);
     return at + 11 + timestamp.length;
   }
 }
 
-/** As protobuf writes an int64: negative ones with all ten bytes. */
-function bigVarint(value: bigint): number[] {
-  const bytes: number[] = [];
-  let rest = BigInt.asUintN(64, value);
-  for (; rest >= 0x80n; rest >>= 7n) bytes.push(Number(rest & 0x7fn) | 0x80);
-  return [...bytes, Number(rest)];
+// Which NaN it is decides what it means: its bits are written as integers.
+// Source: https://pkg.go.dev/github.com/prometheus/prometheus/model/value
+function writeStaleNaN(target: DataView, at: number): void {
+  target.setUint32(at, 0x0000_0002, true);
+  target.setUint32(at + 4, 0x7ff0_0000, true);
 }

@@ -1,9 +1,16 @@
 // How the labels of a block's series stand in a request: sorted by name as the protocol demands, with the labels that all
 // series share made once, and the columns of those that differ in between.
 import { viewOf } from '../../lib/exposition/bytes.js';
-import type { FamilyDescriptor, LabelDictionary, SeriesBlock } from '../../lib/model/family.js';
+import { copyPiece } from '../../lib/exposition/protobuf-wire.js';
+import {
+  type FamilyDescriptor,
+  type LabelDictionary,
+  type SeriesBlock,
+  sameLabels,
+  sameShape,
+} from '../../lib/model/family.js';
 import { type SampleKind, sampleKinds } from '../../lib/model/samples.js';
-import { copyPiece, LabelPieces, labelBytes, writeLabel } from './label-pieces.js';
+import { LabelPieces, labelBytes, writeLabel } from './label-pieces.js';
 
 /** One of the samples of each series: what its labels share with those of all other series of the block. */
 export interface KindLayout {
@@ -126,16 +133,6 @@ export class SeriesLayouts implements LayoutContext {
     }
     return pieces;
   }
-}
-
-/** Whether two blocks have the very same columns of labels. */
-export function sameShape(a: readonly LabelDictionary[], b: readonly LabelDictionary[]): boolean {
-  return a === b || (a.length === b.length && a.every((dictionary, column) => dictionary === b[column]));
-}
-
-export function sameLabels(a: SeriesBlock['constantLabels'], b: SeriesBlock['constantLabels']): boolean {
-  if (a === b) return true;
-  return a.length === b.length && a.every(([name, value], i) => name === b[i]?.[0] && value === b[i]?.[1]);
 }
 
 function kindLayout(kind: SampleKind, columns: readonly string[], common: ReadonlyMap<string, string>): KindLayout {

@@ -1,9 +1,15 @@
 // Finds the series that one snapshot had and the next one has not. Almost always the answer is none, and it is found by
 // comparing which arrays of labels the blocks share, without a look at any series.
 import { viewOf } from '../../lib/exposition/bytes.js';
-import type { FamilyDescriptor, SeriesBlock, Snapshot } from '../../lib/model/family.js';
+import {
+  type FamilyDescriptor,
+  type SeriesBlock,
+  type Snapshot,
+  sameLabels,
+  sameShape,
+} from '../../lib/model/family.js';
 import type { Pace } from '../../lib/model/pace.js';
-import { type SeriesLayouts, sameLabels, sameShape } from './series-layout.js';
+import type { SeriesLayouts } from './series-layout.js';
 
 /** A block, and the one of the snapshot before whose rows it goes on with. */
 interface Place {
