@@ -23,7 +23,13 @@ import { Restoration } from './collector/restoration.js';
 import { shutDown } from './collector/shutdown.js';
 import { defineStorageMetrics } from './collector/storage-metrics.js';
 import { type CollectError, MetricDefinitionError, type MetricsError, type StorageError } from './errors.js';
-import { type EncodeOptions, type ExpositionFormat, encodeFamilies, encodeToString } from './exposition/index.js';
+import {
+  type EncodeOptions,
+  type ExpositionFormat,
+  type ExpositionTextFormat,
+  encodeFamilies,
+  encodeToString,
+} from './exposition/index.js';
 import type { DropReason, RecordingContext } from './instruments/context.js';
 import type { Counter } from './instruments/counter.js';
 import {
@@ -284,7 +290,7 @@ export class MetricsCollector {
   }
 
   /**
-   * The exposition as one string. For many series, `exposeStream` and the HTTP handler need a fraction of the memory.
+   * The exposition as one string, of text. For many series, `exposeStream` and the HTTP handler need a fraction of the memory.
    *
    * It is what a scraper gets that asks for nothing in particular: names beyond the classic rule have underscores in place of
    * what is not allowed, unless `escaping` says otherwise.
@@ -293,7 +299,7 @@ export class MetricsCollector {
    * await metrics.expose('prometheus', { escaping: 'allow-utf-8' });
    * // {"http.requests","http.route"="/"} 1
    */
-  async expose(format: ExpositionFormat = 'prometheus', options: ExposeOptions = {}): Promise<string> {
+  async expose(format: ExpositionTextFormat = 'prometheus', options: ExposeOptions = {}): Promise<string> {
     return encodeToString(await this.collect(), format, options);
   }
 

@@ -35,7 +35,7 @@ export {
   type RecordingError,
   type StorageError,
 } from './errors.js';
-export type { Escaping, ExpositionFormat } from './exposition/index.js';
+export type { Escaping, ExpositionFormat, ExpositionTextFormat } from './exposition/index.js';
 export {
   getMetricsCollector,
   recordCounter,

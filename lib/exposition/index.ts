@@ -2,7 +2,13 @@
 export { type Escaping, escapeLabelName, escapeName, unescapeName } from '../model/escaping.js';
 export type { AcquireChunk } from './chunk-writer.js';
 export { CHUNK_BYTES } from './chunk-writer.js';
-export { type EncodeOptions, type ExpositionFormat, encodeFamilies, encodeToString } from './encode.js';
+export {
+  type EncodeOptions,
+  type ExpositionFormat,
+  type ExpositionTextFormat,
+  encodeFamilies,
+  encodeToString,
+} from './encode.js';
 export { contentTypeOf, type Negotiated, type NegotiationOptions, negotiate, type Offer } from './negotiation.js';
 export type { ExpositionLimits } from './reading/limits.js';
 export {

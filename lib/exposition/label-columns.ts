@@ -3,7 +3,7 @@
 import { type LabelDictionary, type SeriesBlock, sameLabels, sameShape } from '../model/family.js';
 import { copyBytes, utf8Room, viewOf, writeUtf8 } from './bytes.js';
 import { OFFSET_MASK, PAGE_BITS, PiecePages } from './piece-pages.js';
-import { copyPiece, MOST_COPIED_AS_DOUBLES } from './protobuf-wire.js';
+import { copyPiece, MOST_COPIED_AS_DOUBLES } from './protobuf/wire.js';
 
 /** How single labels look in a format. */
 export interface LabelForm {

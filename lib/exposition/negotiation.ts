@@ -36,6 +36,16 @@ const OFFERS: Offers = [
     parameters: [{ name: 'version', values: ['1.0.0', '0.0.1'], preset: '1.0.0' }],
     suffix: '; charset=utf-8',
   },
+  // Last, so that nobody gets it who did not ask for it by its name.
+  {
+    format: 'protobuf',
+    mediaType: 'application/vnd.google.protobuf',
+    parameters: [
+      { name: 'proto', values: ['io.prometheus.client.MetricFamily'] },
+      { name: 'encoding', values: ['delimited'] },
+    ],
+    suffix: '',
+  },
 ];
 
 /** What every reader takes. */

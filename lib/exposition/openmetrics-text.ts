@@ -13,9 +13,9 @@ const SAMPLE_SUFFIXES: Readonly<Partial<Record<MetricType, string>>> = { counter
 export const openMetricsText: TextFormat = {
   header({ descriptor }) {
     const { type, description } = descriptor;
-    const family = familyName(descriptor);
-    const name = metricNameText(family);
-    const unit = hasUnit(descriptor, family) ? `# UNIT ${name} ${descriptor.unit}\n` : '';
+    const name = metricNameText(familyName(descriptor));
+    const shown = unitOf(descriptor);
+    const unit = shown === '' ? '' : `# UNIT ${name} ${shown}\n`;
     const help = description === '' ? '' : `# HELP ${name} ${escapeQuoted(description)}\n`;
     return `# TYPE ${name} ${type}\n${unit}${help}`;
   },
@@ -42,9 +42,14 @@ function familyName({ name, type }: FamilyDescriptor): string {
   return name.slice(0, -suffix.length);
 }
 
-/** Info and state sets have no unit, and a unit that is not the name's suffix makes readers refuse the whole text. */
-function hasUnit({ type, unit }: FamilyDescriptor, name: string): boolean {
-  return unit !== '' && type !== 'info' && type !== 'stateset' && name.endsWith(`_${unit}`);
+/**
+ * The unit, or an empty text where it cannot be shown: info and state sets have none, and one that is not the name's suffix
+ * makes readers refuse everything.
+ */
+export function unitOf(descriptor: FamilyDescriptor): string {
+  const { type, unit } = descriptor;
+  const fits = unit !== '' && type !== 'info' && type !== 'stateset' && familyName(descriptor).endsWith(`_${unit}`);
+  return fits ? unit : '';
 }
 
 /** A sum that may fall is no counter, and readers refuse a count without the sum: both are missing beside negative values. */

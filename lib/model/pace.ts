@@ -2,7 +2,7 @@
 // others have a turn. A part of the model because every storage walks families and none may know another.
 import { setImmediate } from 'node:timers/promises';
 
-/** How long to work before others get a turn. */
+/** How long to work before others get a turn, where nothing else is said. */
 const BUDGET_MS = 1.5;
 /** Reading the clock costs as much as storing a sample: it is read once in so many steps, a few dozen µs of warm code. */
 const STEPS_PER_READING = 2000;
@@ -12,6 +12,11 @@ export class Pace {
   #steps = 0;
   #startedAt = performance.now();
   #isDue = false;
+  readonly #budgetMs: number;
+
+  constructor(budgetMs = BUDGET_MS) {
+    this.#budgetMs = budgetMs;
+  }
 
   /** Whether it was time for a pause when the clock was last read. */
   get isDue(): boolean {
@@ -28,7 +33,7 @@ export class Pace {
 
   /** Reads the clock now (30 ns), for work in portions of a few dozen µs. Answers whether it is time for a pause. */
   look(): boolean {
-    this.#isDue = performance.now() - this.#startedAt > BUDGET_MS;
+    this.#isDue = performance.now() - this.#startedAt > this.#budgetMs;
     return this.#isDue;
   }
 

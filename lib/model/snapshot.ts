@@ -13,7 +13,7 @@ export async function takeSnapshot(families: Iterable<MetricFamily>, timestampMs
   for (const family of families) {
     const blocks: SeriesBlock[] = [];
     for (const block of family.blocks()) {
-      blocks.push(copyOf(block));
+      blocks.push(copyBlock(block));
       if (performance.now() - startedAt > BUDGET_MS) {
         await setImmediate();
         startedAt = performance.now();
@@ -25,11 +25,16 @@ export async function takeSnapshot(families: Iterable<MetricFamily>, timestampMs
   return { timestampMs, families: copies };
 }
 
-/** Label ids and start times are never changed in place once they were handed out; the rest is. */
-function copyOf(block: SeriesBlock): SeriesBlock {
+/** A block that stays as it is. Label ids and start times are never changed once they were handed out; the rest is. */
+export function copyBlock(block: SeriesBlock): SeriesBlock {
   return {
     ...block,
     live: block.live?.slice(0, block.size),
     values: block.values.slice(0, block.size * block.width),
   };
+}
+
+/** Whether a block has anything but gaps. */
+export function hasSeries({ size, live }: SeriesBlock): boolean {
+  return live === undefined ? size > 0 : live.subarray(0, size).includes(1);
 }

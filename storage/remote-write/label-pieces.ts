@@ -2,7 +2,7 @@
 // lives: the labels of a series are then a few short copies.
 // Source: https://prometheus.io/docs/specs/prw/remote_write_spec/#protocol
 import { SLACK, viewOf } from '../../lib/exposition/bytes.js';
-import { labelPairBytes, writeLabelPair } from '../../lib/exposition/protobuf-wire.js';
+import { labelPairBytes, writeLabelPair } from '../../lib/exposition/protobuf/wire.js';
 import type { LabelDictionary, SeriesBlock } from '../../lib/model/family.js';
 
 const FIRST_BYTES = 512;

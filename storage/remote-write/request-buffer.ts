@@ -10,7 +10,7 @@ import {
   writeDouble,
   writeInt64,
   writeVarint,
-} from '../../lib/exposition/protobuf-wire.js';
+} from '../../lib/exposition/protobuf/wire.js';
 import type { LabelSource, SeriesLayout } from './series-layout.js';
 
 export interface RequestLimits {

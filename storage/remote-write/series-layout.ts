@@ -1,7 +1,7 @@
 // How the labels of a block's series stand in a request: sorted by name as the protocol demands, with the labels that all
 // series share made once, and the columns of those that differ in between.
 import { viewOf } from '../../lib/exposition/bytes.js';
-import { copyPiece } from '../../lib/exposition/protobuf-wire.js';
+import { copyPiece } from '../../lib/exposition/protobuf/wire.js';
 import {
   type FamilyDescriptor,
   type LabelDictionary,

@@ -1,6 +1,6 @@
 // Compresses a request as remote write wants it, in Snappy's block format, without holding the event loop.
 import { compress } from 'snappyjs';
-import { varintBytes, writeVarint } from '../../lib/exposition/protobuf-wire.js';
+import { varintBytes, writeVarint } from '../../lib/exposition/protobuf/wire.js';
 import type { Pace } from '../../lib/model/pace.js';
 
 /** Snappy compresses its input in pieces of this size, which know nothing of each other. */

@@ -2,14 +2,11 @@
 // library can: what it would do here are these few lines. Expositions and remote write share them, since the labels of
 // both are the same message.
 // Source: https://protobuf.dev/programming-guides/encoding/
-import { copyBytes, writeUtf8 } from './bytes.js';
+import { copyBytes, writeUtf8 } from '../bytes.js';
 
 /** The tag of field 1 whose content has a length, and of field 2: the name and the value of a label. */
 export const FIRST_FIELD = 0x0a;
 export const SECOND_FIELD = 0x12;
-
-const NAME = FIRST_FIELD;
-const VALUE = SECOND_FIELD;
 
 /**
  * Up to here bytes are copied as doubles. Longer labels have a length whose bytes can look like a NaN, which the engine may
@@ -86,6 +83,18 @@ export function writeDouble(target: DataView, at: number, value: number): number
   return at + 8;
 }
 
+/** Writes a text as the field with this tag, and answers where it ends. */
+export function writeText(target: DataView, at: number, tag: number, text: string): number {
+  target.setUint8(at, tag);
+  return writeUtf8(target, writeVarint(target, at + 1, Buffer.byteLength(text)), text);
+}
+
+/** Copies bytes as they are and answers where they end. */
+export function writeBytes(target: DataView, at: number, bytes: DataView): number {
+  new Uint8Array(target.buffer, target.byteOffset).set(new Uint8Array(bytes.buffer), at);
+  return at + bytes.byteLength;
+}
+
 /** How many bytes a label takes: field 1 of a message, its name and its value within. */
 export function labelPairBytes(name: string, value: string): number {
   const inner = pairContentBytes(Buffer.byteLength(name), Buffer.byteLength(value));
@@ -94,14 +103,10 @@ export function labelPairBytes(name: string, value: string): number {
 
 /** Writes a label and answers where it ends; there must be `labelPairBytes`. */
 export function writeLabelPair(target: DataView, at: number, name: string, value: string): number {
-  const nameBytes = Buffer.byteLength(name);
-  const valueBytes = Buffer.byteLength(value);
   target.setUint8(at, FIRST_FIELD);
-  let position = writeVarint(target, at + 1, pairContentBytes(nameBytes, valueBytes));
-  target.setUint8(position, NAME);
-  position = writeUtf8(target, writeVarint(target, position + 1, nameBytes), name);
-  target.setUint8(position, VALUE);
-  return writeUtf8(target, writeVarint(target, position + 1, valueBytes), value);
+  const content = pairContentBytes(Buffer.byteLength(name), Buffer.byteLength(value));
+  const position = writeText(target, writeVarint(target, at + 1, content), FIRST_FIELD, name);
+  return writeText(target, position, SECOND_FIELD, value);
 }
 
 function pairContentBytes(nameBytes: number, valueBytes: number): number {

@@ -1,0 +1,126 @@
+// The fields that make a histogram a native one: its resolution, its zero bucket and its sparse buckets, as runs of
+// neighbours and how much each count differs from the one before.
+// Source: https://prometheus.io/docs/specs/native_histograms/#protobuf
+import type { NativeBucketColumns, NativeColumns } from '../../model/native-histogram.js';
+import { areWhole, type CountTags, countBytes, writeCount } from './counts.js';
+import { varintBytes, writeDouble, writeVarint, zigzag } from './wire.js';
+
+const SCHEMA = 0x28;
+const ZERO_THRESHOLD = 0x31;
+const ZERO_COUNT: CountTags = { whole: 0x38, float: 0x41 };
+
+/** The fields of the buckets on one side of zero. */
+interface SideTags {
+  readonly span: number;
+  readonly delta: number;
+  readonly count: number;
+}
+
+const NEGATIVE: SideTags = { span: 0x4a, delta: 0x50, count: 0x59 };
+const POSITIVE: SideTags = { span: 0x62, delta: 0x68, count: 0x71 };
+
+const SPAN_OFFSET = 0x08;
+const SPAN_LENGTH = 0x10;
+/** A span with nothing in it; without any, a histogram that is empty would be taken for a classic one. */
+const NO_SPAN_BYTES = 6;
+
+export function hasWholeNativeCounts({ zeroCounts, positive, negative }: NativeColumns, row: number): boolean {
+  return (
+    areWhole(zeroCounts, row, row + 1) &&
+    areWhole(positive.counts, positive.starts[row]!, positive.starts[row + 1]!) &&
+    areWhole(negative.counts, negative.starts[row]!, negative.starts[row + 1]!)
+  );
+}
+
+export function nativeBytes(native: NativeColumns, row: number, whole: boolean): number {
+  const { schemas, zeroCounts, positive, negative } = native;
+  const own = 1 + varintBytes(zigzag(schemas[row]!)) + 9 + countBytes(zeroCounts[row]!, whole);
+  const buckets = sideBytes(negative, row, whole) + sideBytes(positive, row, whole);
+  return own + (buckets === 0 ? NO_SPAN_BYTES : buckets);
+}
+
+export function writeNative(target: DataView, at: number, native: NativeColumns, row: number, whole: boolean): number {
+  const { schemas, zeroThresholds, zeroCounts, positive, negative } = native;
+  target.setUint8(at, SCHEMA);
+  let position = writeVarint(target, at + 1, zigzag(schemas[row]!));
+  target.setUint8(position, ZERO_THRESHOLD);
+  position = writeDouble(target, position + 1, zeroThresholds[row]!);
+  position = writeCount(target, position, ZERO_COUNT, zeroCounts[row]!, whole);
+  const buckets = position;
+  position = writeSide(target, position, NEGATIVE, bucketsOf(negative, row), whole);
+  position = writeSide(target, position, POSITIVE, bucketsOf(positive, row), whole);
+  return position > buckets ? position : writeSpan(target, position, POSITIVE.span, 0, 0);
+}
+
+/** One row's part of the columns. */
+interface Buckets {
+  readonly columns: NativeBucketColumns;
+  readonly from: number;
+  readonly to: number;
+}
+
+function bucketsOf(columns: NativeBucketColumns, row: number): Buckets {
+  return { columns, from: columns.starts[row]!, to: columns.starts[row + 1]! };
+}
+
+function sideBytes(columns: NativeBucketColumns, row: number, whole: boolean): number {
+  const { indexes, counts, starts } = columns;
+  const to = starts[row + 1]!;
+  let bytes = 0;
+  let next = 0;
+  let before = 0;
+  for (let at = starts[row]!; at < to; ) {
+    const end = spanEnd(indexes, at, to);
+    bytes += 2 + spanContentBytes(zigzag(indexes[at]! - next), end - at);
+    next = indexes[end - 1]! + 1;
+    if (!whole) bytes += 9 * (end - at);
+    for (; at < end; at += 1) {
+      if (whole) bytes += 1 + varintBytes(zigzag(counts[at]! - before));
+      before = counts[at]!;
+    }
+  }
+  return bytes;
+}
+
+function writeSide(target: DataView, at: number, tags: SideTags, buckets: Buckets, whole: boolean): number {
+  const { columns, from, to } = buckets;
+  const { indexes, counts } = columns;
+  let position = at;
+  let next = 0;
+  for (let start = from; start < to; ) {
+    const end = spanEnd(indexes, start, to);
+    position = writeSpan(target, position, tags.span, zigzag(indexes[start]! - next), end - start);
+    next = indexes[end - 1]! + 1;
+    start = end;
+  }
+  let before = 0;
+  for (let bucket = from; bucket < to; bucket += 1) {
+    const count = counts[bucket]!;
+    target.setUint8(position, whole ? tags.delta : tags.count);
+    position = whole
+      ? writeVarint(target, position + 1, zigzag(count - before))
+      : writeDouble(target, position + 1, count);
+    before = count;
+  }
+  return position;
+}
+
+/** Where the run of neighbours ends that begins at `start`. */
+function spanEnd(indexes: Int32Array, start: number, to: number): number {
+  let end = start + 1;
+  while (end < to && indexes[end] === indexes[end - 1]! + 1) end += 1;
+  return end;
+}
+
+function spanContentBytes(offset: number, length: number): number {
+  return 2 + varintBytes(offset) + varintBytes(length);
+}
+
+function writeSpan(target: DataView, at: number, tag: number, offset: number, length: number): number {
+  target.setUint8(at, tag);
+  target.setUint8(at + 1, spanContentBytes(offset, length));
+  target.setUint8(at + 2, SPAN_OFFSET);
+  const position = writeVarint(target, at + 3, offset);
+  target.setUint8(position, SPAN_LENGTH);
+  return writeVarint(target, position + 1, length);
+}

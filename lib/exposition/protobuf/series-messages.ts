@@ -1,0 +1,86 @@
+// Writes the series of a block as `Metric` messages, whatever they hold. Sizes are worked out by the same functions when a
+// family is measured and when it is written, so that the two cannot differ.
+//
+// A counter with three labels takes about as long as its line of text; a histogram a fifth of its lines.
+import type { SeriesBlock } from '../../model/family.js';
+import type { ChunkWriter } from '../chunk-writer.js';
+import { copyLabels, type LabelColumns, type LabelForm, labelColumnsOf, labelsLength } from '../label-columns.js';
+import type { MetricContent } from './metric-content.js';
+import {
+  int64Bytes,
+  labelPairBytes,
+  varintBytes,
+  writeBytes,
+  writeInt64,
+  writeLabelPair,
+  writeVarint,
+} from './wire.js';
+
+const METRIC = 0x22;
+const TIMESTAMP_MS = 0x30;
+
+const labelPairs: LabelForm = { separator: '', room: labelPairBytes, write: writeLabelPair };
+const PAIRS = { form: labelPairs, before: '', after: '', bare: '' };
+
+/** How many bytes the series of a block take that have this content. */
+export function seriesBytes(content: MetricContent, block: SeriesBlock): number {
+  return rowsBytes(content, block, labelColumnsOf(block, PAIRS));
+}
+
+/** Writes the series of a block with this content. */
+export function writeSeries(content: MetricContent, block: SeriesBlock, writer: ChunkWriter): void {
+  writeRows(content, block, writer, labelColumnsOf(block, PAIRS));
+}
+
+function rowsBytes(content: MetricContent, block: SeriesBlock, columns: LabelColumns): number {
+  const { live, size, labelIds } = block;
+  const stride = block.dictionaries.length;
+  const own = content.ownLabel?.byteLength ?? 0;
+  let bytes = 0;
+  for (let row = 0; row < size; row += 1) {
+    if (live !== undefined && live[row] === 0) continue;
+    const labels = labelsLength(columns, labelIds, row * stride) + own;
+    bytes += 1 + sized(labels + 1 + sized(content.bytes(block, row)) + timestampBytes(block, row));
+  }
+  return bytes;
+}
+
+function writeRows(content: MetricContent, block: SeriesBlock, writer: ChunkWriter, columns: LabelColumns): void {
+  const { live, size, labelIds } = block;
+  const { tag, ownLabel } = content;
+  const stride = block.dictionaries.length;
+  const own = ownLabel?.byteLength ?? 0;
+  for (let row = 0; row < size; row += 1) {
+    if (live !== undefined && live[row] === 0) continue;
+    const base = row * stride;
+    const contentBytes = content.bytes(block, row);
+    const labels = labelsLength(columns, labelIds, base) + own;
+    const bytes = labels + 1 + sized(contentBytes) + timestampBytes(block, row);
+    writer.reserve(1 + sized(bytes));
+    const { view } = writer;
+    view.setUint8(writer.position, METRIC);
+    let position = writeVarint(view, writer.position + 1, bytes);
+    position = copyLabels(columns, labelIds, base, view, position);
+    if (ownLabel !== undefined) position = writeBytes(view, position, ownLabel);
+    view.setUint8(position, tag);
+    position = writeVarint(view, position + 1, contentBytes);
+    position = content.write(view, position, block, row);
+    writer.position = writeTimestamp(view, position, block, row);
+  }
+}
+
+/** How many bytes a message takes behind its tag. */
+function sized(bytes: number): number {
+  return varintBytes(bytes) + bytes;
+}
+
+function timestampBytes({ timestampsMs }: SeriesBlock, row: number): number {
+  if (timestampsMs === undefined || Number.isNaN(timestampsMs[row]!)) return 0;
+  return 1 + int64Bytes(Math.floor(timestampsMs[row]!));
+}
+
+function writeTimestamp(target: DataView, at: number, { timestampsMs }: SeriesBlock, row: number): number {
+  if (timestampsMs === undefined || Number.isNaN(timestampsMs[row]!)) return at;
+  target.setUint8(at, TIMESTAMP_MS);
+  return writeInt64(target, at + 1, Math.floor(timestampsMs[row]!));
+}
