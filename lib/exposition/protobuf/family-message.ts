@@ -3,8 +3,10 @@ import type { FamilyDescriptor, MetricType, SeriesBlock } from '../../model/fami
 import type { ChunkWriter } from '../chunk-writer.js';
 import { unitOf } from '../openmetrics-text.js';
 import { HistogramContent } from './histogram-content.js';
-import { counterContent, gaugeContent, type MetricContent, stateContent, untypedContent } from './metric-content.js';
-import { seriesBytes, writeSeries } from './series-messages.js';
+import type { MetricContent } from './metric-content.js';
+import { counterContent, gaugeContent, stateContent, untypedContent } from './number-content.js';
+import { NumberMessages } from './number-messages.js';
+import { type SeriesMessages, seriesBytes, writeSeries } from './series-messages.js';
 import { summaryContent } from './summary-content.js';
 import { varintBytes, writeBytes, writeText, writeVarint } from './wire.js';
 
@@ -20,6 +22,7 @@ const TYPE_NUMBERS: Readonly<Record<MetricType, number>> = {
   summary: 2,
   unknown: 3,
   histogram: 4,
+  gaugehistogram: 5,
   info: 1,
   stateset: 1,
 };
@@ -42,19 +45,19 @@ export function familyMessageOf(descriptor: FamilyDescriptor): FamilyMessage {
 export class FamilyMessage {
   readonly #name: string;
   readonly #header: DataView;
-  /** One message per series each. */
-  readonly #contents: readonly MetricContent[];
+  /** A series is one message of each. */
+  readonly #messages: readonly SeriesMessages[];
 
   constructor(descriptor: FamilyDescriptor) {
     this.#name = descriptor.name;
     this.#header = headerOf(descriptor);
-    this.#contents = contentsOf(descriptor);
+    this.#messages = messagesOf(descriptor);
   }
 
   /** How many bytes the series of a block take. */
   blockBytes(block: SeriesBlock): number {
     let bytes = 0;
-    for (const content of this.#contents) bytes += seriesBytes(content, block);
+    for (const message of this.#messages) bytes += message.bytes(block);
     return bytes;
   }
 
@@ -75,7 +78,7 @@ export class FamilyMessage {
   }
 
   writeBlock(block: SeriesBlock, writer: ChunkWriter): void {
-    for (const content of this.#contents) writeSeries(content, block, writer);
+    for (const message of this.#messages) message.write(block, writer);
   }
 }
 
@@ -93,19 +96,32 @@ function headerOf(descriptor: FamilyDescriptor): DataView {
   return new DataView(target.buffer.slice(0, position));
 }
 
-function contentsOf(descriptor: FamilyDescriptor): readonly MetricContent[] {
+function messagesOf(descriptor: FamilyDescriptor): readonly SeriesMessages[] {
   switch (descriptor.type) {
     case 'counter':
-      return [counterContent];
+      return [new NumberMessages(counterContent)];
     case 'histogram':
-      return [new HistogramContent(descriptor.upperBounds, descriptor.native === true)];
+      return [
+        messagesWith(new HistogramContent(descriptor.upperBounds, { native: !!descriptor.native, created: true })),
+      ];
+    case 'gaugehistogram':
+      return [messagesWith(new HistogramContent(descriptor.upperBounds, { native: false, created: false }))];
     case 'summary':
-      return [summaryContent(descriptor.quantiles)];
+      return [messagesWith(summaryContent(descriptor.quantiles))];
     case 'stateset':
-      return descriptor.states.map((state, column) => stateContent(descriptor.name, state, column));
+      return descriptor.states.map((state, column) => {
+        return new NumberMessages(stateContent(descriptor.name, state, column));
+      });
     case 'unknown':
-      return [untypedContent];
+      return [new NumberMessages(untypedContent)];
     default:
-      return [gaugeContent];
+      return [new NumberMessages(gaugeContent)];
   }
+}
+
+function messagesWith(content: MetricContent): SeriesMessages {
+  return {
+    bytes: (block) => seriesBytes(content, block),
+    write: (block, writer) => writeSeries(content, block, writer),
+  };
 }

@@ -27,6 +27,11 @@ interface Row {
   readonly exemplars: readonly Exemplar[] | undefined;
 }
 
+interface HistogramKind {
+  readonly native: boolean;
+  readonly created: boolean;
+}
+
 export class HistogramContent implements MetricContent {
   readonly tag = 0x3a;
   /** With the last one, which is infinite. */
@@ -34,7 +39,11 @@ export class HistogramContent implements MetricContent {
   /** A native histogram without bounds has no classic bucket at all. */
   readonly #hasBuckets: boolean;
 
-  constructor(upperBounds: readonly number[], native: boolean) {
+  /** Whether it tells when a series was created: a gauge histogram never began at zero. */
+  readonly #created: boolean;
+
+  constructor(upperBounds: readonly number[], { native, created }: HistogramKind) {
+    this.#created = created;
     this.#bounds = Float64Array.of(...upperBounds, Number.POSITIVE_INFINITY);
     this.#hasBuckets = !native || upperBounds.length > 0;
   }
@@ -43,7 +52,8 @@ export class HistogramContent implements MetricContent {
     const facts = factsOf(block, row);
     const { whole, exemplars } = facts;
     const count = countOf(block, row);
-    let bytes = countBytes(count, whole) + 9 + timestampFieldBytes(block.createdMs[row]!);
+    let bytes = countBytes(count, whole) + 9;
+    if (this.#created) bytes += timestampFieldBytes(block.createdMs[row]!);
     if (this.#hasBuckets) bytes += this.#bucketsBytes(facts);
     if (block.native === undefined) return bytes;
     bytes += nativeBytes(block.native, row, whole);
@@ -59,7 +69,7 @@ export class HistogramContent implements MetricContent {
     position = writeDouble(target, position + 1, block.values[(row + 1) * block.width - 1]!);
     if (this.#hasBuckets) position = this.#writeBuckets(target, position, facts);
     if (block.native !== undefined) position = writeNative(target, position, block.native, row, whole);
-    position = writeTimestampField(target, position, CREATED, block.createdMs[row]!);
+    if (this.#created) position = writeTimestampField(target, position, CREATED, block.createdMs[row]!);
     if (block.native === undefined) return position;
     for (const exemplar of exemplars ?? []) {
       target.setUint16(position, EXEMPLARS, true);

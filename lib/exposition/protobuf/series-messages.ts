@@ -4,7 +4,14 @@
 // A counter with three labels takes about as long as its line of text; a histogram a fifth of its lines.
 import type { SeriesBlock } from '../../model/family.js';
 import type { ChunkWriter } from '../chunk-writer.js';
-import { copyLabels, type LabelColumns, type LabelForm, labelColumnsOf, labelsLength } from '../label-columns.js';
+import {
+  copyLabels,
+  type LabelColumns,
+  type LabelForm,
+  type LabelFrame,
+  labelColumnsOf,
+  labelsLength,
+} from '../label-columns.js';
 import type { MetricContent } from './metric-content.js';
 import {
   int64Bytes,
@@ -16,20 +23,27 @@ import {
   writeVarint,
 } from './wire.js';
 
-const METRIC = 0x22;
+export const METRIC = 0x22;
 const TIMESTAMP_MS = 0x30;
 
 const labelPairs: LabelForm = { separator: '', room: labelPairBytes, write: writeLabelPair };
-const PAIRS = { form: labelPairs, before: '', after: '', bare: '' };
+export const PAIRS: LabelFrame = { form: labelPairs, before: '', after: '', bare: '' };
+
+/** How the series of a family are written, or one of the messages that each of them is. */
+export interface SeriesMessages {
+  /** How many bytes the series of a block take. */
+  bytes(block: SeriesBlock): number;
+  write(block: SeriesBlock, writer: ChunkWriter): void;
+}
 
 /** How many bytes the series of a block take that have this content. */
 export function seriesBytes(content: MetricContent, block: SeriesBlock): number {
   return rowsBytes(content, block, labelColumnsOf(block, PAIRS));
 }
 
-/** Writes the series of a block with this content. */
-export function writeSeries(content: MetricContent, block: SeriesBlock, writer: ChunkWriter): void {
-  writeRows(content, block, writer, labelColumnsOf(block, PAIRS));
+/** Writes the series of a block with this content, those before a row left out. */
+export function writeSeries(content: MetricContent, block: SeriesBlock, writer: ChunkWriter, from = 0): void {
+  writeRows(content, { block, from, columns: labelColumnsOf(block, PAIRS) }, writer);
 }
 
 function rowsBytes(content: MetricContent, block: SeriesBlock, columns: LabelColumns): number {
@@ -45,12 +59,18 @@ function rowsBytes(content: MetricContent, block: SeriesBlock, columns: LabelCol
   return bytes;
 }
 
-function writeRows(content: MetricContent, block: SeriesBlock, writer: ChunkWriter, columns: LabelColumns): void {
+interface Rows {
+  readonly block: SeriesBlock;
+  readonly from: number;
+  readonly columns: LabelColumns;
+}
+
+function writeRows(content: MetricContent, { block, from, columns }: Rows, writer: ChunkWriter): void {
   const { live, size, labelIds } = block;
   const { tag, ownLabel } = content;
   const stride = block.dictionaries.length;
   const own = ownLabel?.byteLength ?? 0;
-  for (let row = 0; row < size; row += 1) {
+  for (let row = from; row < size; row += 1) {
     if (live !== undefined && live[row] === 0) continue;
     const base = row * stride;
     const contentBytes = content.bytes(block, row);
