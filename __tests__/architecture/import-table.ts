@@ -36,7 +36,7 @@ export const importTable: readonly ImportRow[] = [
   { unit: 'lib/clock', mayImport: [], packages: ['node:*'] },
   { unit: 'lib/model', mayImport: ['lib/errors'], packages: ['re2js', pauses] },
   { unit: 'lib/instruments', mayImport: ['lib/model', 'lib/errors', 'lib/clock'] },
-  { unit: 'lib/exposition', mayImport: ['lib/model', 'lib/errors'], packages: ['node:*', 'pbf'] },
+  { unit: 'lib/exposition', mayImport: ['lib/model', 'lib/errors'], packages: ['node:*'] },
   {
     unit: 'lib/collector',
     mayImport: [

@@ -14,6 +14,7 @@ import {
   type StorageError,
   setMetricsCollector,
 } from 'telltale';
+import { decodeFamilies, type Metric } from '../exposition/protobuf/client-model.js';
 import { setUp } from '../instruments/setup.js';
 
 class SpyStorage implements MetricsStorage {
@@ -183,6 +184,30 @@ describe('expose and exposeStream', () => {
       for await (const piece of metrics.exposeStream(format)) pieces.push(piece);
       expect(Buffer.concat(pieces).toString()).toBe(await metrics.expose(format));
     }
+  });
+});
+
+describe('exposeStream', () => {
+  it('gives protobuf, with names as they are where that is asked for', async () => {
+    const { metrics } = setUp({ names: 'utf8' });
+    metrics.counter('http.requests', { labelNames: ['http.route'] }).increment(2, { 'http.route': '/' });
+    const shown = async (options?: { readonly escaping: 'allow-utf-8' }) => {
+      const pieces: Uint8Array[] = [];
+      for await (const piece of metrics.exposeStream('protobuf', options)) pieces.push(piece);
+      const [family] = decodeFamilies(Buffer.concat(pieces));
+      const [{ label, counter }] = family!.metric as [Metric];
+      return { name: family!.name, label, value: counter!.value };
+    };
+    expect(await shown()).toEqual({
+      name: 'http_requests',
+      label: [{ name: 'http_route', value: '/' }],
+      value: 2,
+    });
+    expect(await shown({ escaping: 'allow-utf-8' })).toEqual({
+      name: 'http.requests',
+      label: [{ name: 'http.route', value: '/' }],
+      value: 2,
+    });
   });
 });
 

@@ -5,6 +5,7 @@ import { ChunkPool } from '../../lib/http/chunk-pool.js';
 import type { MetricsHandlerOptions } from '../../lib/http/options.js';
 import type { ScrapeAnswer } from '../../lib/http/scrape-answer.js';
 import { Scraper } from '../../lib/http/scraper.js';
+import { decodeFamilies } from '../exposition/protobuf/client-model.js';
 import { collectorOf, heldCollector, SMALL_TEXT, smallCollector } from './support/collectors.js';
 import { familyOfBlocks, textOfBlocks } from './support/families.js';
 
@@ -55,6 +56,20 @@ describe('Scraper', () => {
       const answer = await asking(smallCollector())({ headers: { accept } });
       expect(answer.headers['Content-Type']).toMatch(/^application\/openmetrics-text; version=1\.0\.0; charset=utf-8/);
       expect(await textOf(answer)).toMatch(/# EOF\n$/);
+    });
+
+    it('answers with protobuf when that is asked for, chunks of the pool included', async () => {
+      const accept = 'application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=delimited;q=0.6';
+      const ask = asking(collectorOf(familyOfBlocks(12)));
+      const expected = Array.from({ length: 12_000 }, (_, i) => i);
+      for (let round = 0; round < 2; round++) {
+        const answer = await ask({ headers: { accept: `${accept},text/plain;version=0.0.4;q=0.3,*/*;q=0.1` } });
+        expect(answer.headers['Content-Type']).toBe(
+          'application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily; encoding=delimited; escaping=underscores',
+        );
+        const [family] = decodeFamilies(await bytesOf(answer));
+        expect(family!.metric.map(({ counter }) => counter!.value)).toEqual(expected);
+      }
     });
 
     it('compresses when the scraper accepts gzip', async () => {

@@ -1,5 +1,6 @@
 // Makes metric families from plain data, for the tests of readers: encoders and storages see nothing but this interface, so
 // that no instrument has to stand behind it.
+import type { Exemplar } from '../../lib/model/exemplar.js';
 import {
   type FamilyDescriptor,
   type LabelDictionary,
@@ -7,6 +8,12 @@ import {
   rowWidth,
   type SeriesBlock,
 } from '../../lib/model/family.js';
+import type {
+  NativeBucketColumns,
+  NativeBuckets,
+  NativeColumns,
+  NativeHistogram,
+} from '../../lib/model/native-histogram.js';
 
 /** One series. Its label names decide its block: series follow each other in blocks as they are given. */
 export interface PlainSeries {
@@ -15,6 +22,12 @@ export interface PlainSeries {
   readonly row: number | readonly number[];
   /** Milliseconds; 2023-11-14T22:13:20.123Z where nothing is said. */
   readonly createdMs?: number;
+  /** What a native histogram has besides its row; every series of its family has it. */
+  readonly native?: Omit<NativeHistogram, 'count' | 'sum'>;
+  /** By ascending column and time. */
+  readonly exemplars?: readonly Exemplar[];
+  /** Of the value, where it has one. */
+  readonly timestampMs?: number;
   /** A gap that a removed series left. */
   readonly removed?: boolean;
 }
@@ -99,5 +112,41 @@ function blockOf(descriptor: FamilyDescriptor, run: readonly PlainSeries[], cont
     width: rowWidth(descriptor),
     values: Float64Array.from(run.flatMap(({ row }) => row)),
     createdMs: Float64Array.from(run, ({ createdMs = CREATED_MS }) => createdMs),
+    ...detailsOf(run),
+  };
+}
+
+/** What most families have nothing of. */
+function detailsOf(run: readonly PlainSeries[]): Pick<SeriesBlock, 'native' | 'exemplars' | 'timestampsMs'> {
+  const natives = run.flatMap(({ native }) => native ?? []);
+  const exemplars = run.flatMap((one, row) => (one.exemplars === undefined ? [] : [[row, one.exemplars] as const]));
+  return {
+    ...(natives.length > 0 && { native: nativeColumns(natives) }),
+    ...(exemplars.length > 0 && { exemplars: new Map(exemplars) }),
+    ...(run.some(({ timestampMs }) => timestampMs !== undefined) && {
+      timestampsMs: Float64Array.from(run, ({ timestampMs = Number.NaN }) => timestampMs),
+    }),
+  };
+}
+
+function nativeColumns(natives: readonly Omit<NativeHistogram, 'count' | 'sum'>[]): NativeColumns {
+  return {
+    schemas: Int8Array.from(natives, ({ schema }) => schema),
+    zeroThresholds: Float64Array.from(natives, ({ zeroThreshold }) => zeroThreshold),
+    zeroCounts: Float64Array.from(natives, ({ zeroCount }) => zeroCount),
+    positive: bucketColumns(natives.map(({ positive }) => positive)),
+    negative: bucketColumns(natives.map(({ negative }) => negative)),
+  };
+}
+
+function bucketColumns(sides: readonly NativeBuckets[]): NativeBucketColumns {
+  const starts = new Int32Array(sides.length + 1);
+  sides.forEach(({ indexes }, row) => {
+    starts[row + 1] = starts[row]! + indexes.length;
+  });
+  return {
+    starts,
+    indexes: Int32Array.from(sides.flatMap(({ indexes }) => [...indexes])),
+    counts: Float64Array.from(sides.flatMap(({ counts }) => [...counts])),
   };
 }

@@ -36,7 +36,7 @@ const OFFERS: Offers = [
     parameters: [{ name: 'version', values: ['1.0.0', '0.0.1'], preset: '1.0.0' }],
     suffix: '; charset=utf-8',
   },
-  // Last, so that nobody gets it who did not ask for it by its name.
+  // Only for those who name it, with both parameters.
   {
     format: 'protobuf',
     mediaType: 'application/vnd.google.protobuf',
@@ -143,6 +143,8 @@ function compare(a: Candidate, b: Candidate): number {
 
 /** How closely a range describes an offer; -1 when it does not. */
 function specificityOf({ type, parameters }: MediaRange, { mediaType, parameters: offered }: Offer): number {
+  // A parameter that has to be given is not given by a range: then nothing tells that the reader knows the format.
+  if (type.endsWith('/*') && offered.some(({ preset }) => preset === undefined)) return -1;
   if (type === '*/*') return 0;
   if (type.endsWith('/*')) return mediaType.startsWith(type.slice(0, -1)) ? 1 : -1;
   const served = offered.every(({ name, values, preset }) => values.includes(parameters.get(name) ?? preset ?? ''));

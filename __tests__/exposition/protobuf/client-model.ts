@@ -126,13 +126,14 @@ export interface Metric {
 export interface DecodedFamily {
   readonly name: string;
   readonly help?: string;
-  readonly type: 'COUNTER' | 'GAUGE' | 'SUMMARY' | 'UNTYPED' | 'HISTOGRAM';
+  readonly type: 'COUNTER' | 'GAUGE' | 'SUMMARY' | 'UNTYPED' | 'HISTOGRAM' | 'GAUGE_HISTOGRAM';
   readonly unit?: string;
   readonly metric: readonly Metric[];
 }
 
 /**
- * All families of an exposition; throws where it is damaged or has fields that no message knows.
+ * All families of an exposition; throws where it is damaged, and where there is anything in it that the messages do not
+ * know: written again, each family has to be as long as it came.
  *
  * 64-bit integers come as numbers, which hold every one of a test.
  */
@@ -140,7 +141,10 @@ export function decodeFamilies(bytes: Uint8Array): DecodedFamily[] {
   const reader = protobuf.Reader.create(bytes);
   const families: DecodedFamily[] = [];
   while (reader.pos < reader.len) {
+    const start = reader.pos;
     const message = familyType.decodeDelimited(reader);
+    const again = familyType.encodeDelimited(message).finish().length;
+    if (again !== reader.pos - start) throw new Error(`${reader.pos - start} bytes hold what ${again} would.`);
     families.push(familyType.toObject(message, { longs: Number, enums: String }) as DecodedFamily);
   }
   return families;
