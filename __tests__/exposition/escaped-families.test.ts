@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { type ExpositionFormat, encodeFamilies, encodeToString } from '../../lib/exposition/encode.js';
+import { type ExpositionTextFormat, encodeFamilies, encodeToString } from '../../lib/exposition/encode.js';
 import { escapedFamilies } from '../../lib/exposition/escaped-families.js';
 import { parseExposition } from '../../lib/exposition/reading/parse-exposition.js';
 import { ESCAPINGS, type Escaping } from '../../lib/model/escaping.js';
@@ -236,7 +236,7 @@ describe('names in quotes', () => {
     const name = fc
       .oneof(fc.string({ unit: 'binary', minLength: 1, maxLength: 6 }), fc.constantFrom('a', 'a.b', '"', '\\', '\n'))
       .filter((one) => isMetricName(one, 'utf8') && !one.startsWith('__'));
-    const format = fc.constantFrom('prometheus', 'openmetrics') as fc.Arbitrary<ExpositionFormat>;
+    const format = fc.constantFrom('prometheus', 'openmetrics') as fc.Arbitrary<ExpositionTextFormat>;
     await fc.assert(
       fc.asyncProperty(fc.uniqueArray(name, { maxLength: 5 }), format, async (given, shownIn) => {
         const labels = Object.fromEntries(given.map((one) => [one, `of ${one}`]));

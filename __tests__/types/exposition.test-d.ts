@@ -13,3 +13,5 @@ export const texts: Promise<string>[] = [metrics.expose(text), encodeToString([]
 metrics.expose('protobuf');
 // @ts-expect-error protobuf is no text
 encodeToString([], 'protobuf');
+// @ts-expect-error protobuf is no text that could be read
+parseExposition('', { format: 'protobuf' });

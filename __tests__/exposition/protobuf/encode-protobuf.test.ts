@@ -11,6 +11,8 @@ import { anyDetailedFamilies } from './any-details.js';
 import { decodeFamilies } from './client-model.js';
 import { plainMessages } from './plain-messages.js';
 
+jest.setTimeout(60_000);
+
 async function piecesOf(families: Iterable<MetricFamily>, acquireChunk?: () => Uint8Array): Promise<Uint8Array[]> {
   const options = acquireChunk === undefined ? {} : { acquireChunk };
   const pieces: Uint8Array[] = [];
@@ -114,7 +116,7 @@ describe('encodeFamilies as protobuf', () => {
       fc.asyncProperty(anyDetailedFamilies(), async (families) => {
         expect(decodeFamilies(await bytesOf(...families))).toEqual(plainMessages(families));
       }),
-      { numRuns: 50 },
+      { numRuns: 40 },
     );
   });
 
@@ -125,7 +127,7 @@ describe('encodeFamilies as protobuf', () => {
         const pieces = await piecesOf(families, () => new Uint8Array(sizes[lent++ % sizes.length]!).fill(0xff));
         expect(decodeFamilies(Buffer.concat(pieces))).toEqual(plainMessages(families));
       }),
-      { numRuns: 50 },
+      { numRuns: 40 },
     );
   });
 
@@ -135,7 +137,7 @@ describe('encodeFamilies as protobuf', () => {
         const first = await bytesOf(...families);
         expect((await bytesOf(...families)).equals(first)).toBe(true);
       }),
-      { numRuns: 50 },
+      { numRuns: 40 },
     );
   });
 

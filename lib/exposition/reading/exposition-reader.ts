@@ -1,6 +1,6 @@
 // Reads a text line by line: comment lines here, samples through the scanner. It gets whole lines and gives complete families, and
 // turns every fault into one with a line and a column.
-import type { ExpositionFormat } from '../encode.js';
+import type { ExpositionTextFormat } from '../encode.js';
 import { HASH, LINE_FEED } from './characters.js';
 import { classicComment, openMetricsComment, unescaped } from './comment-lines.js';
 import type { FamilyReader } from './family-reader.js';
@@ -26,7 +26,7 @@ export class ExpositionReader {
   #lineStart = 0;
   #hasEnded = false;
 
-  constructor(format: ExpositionFormat, limits: ExpositionLimits, isWhole: boolean) {
+  constructor(format: ExpositionTextFormat, limits: ExpositionLimits, isWhole: boolean) {
     this.context = { format, limits, seriesCount: 0 };
     this.#isClassic = format === 'prometheus';
     this.#scanner = new SampleScanner({ isClassic: this.#isClassic, maxLabels: limits.maxLabels });

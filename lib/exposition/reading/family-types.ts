@@ -1,7 +1,7 @@
 // Which samples a family of each type has in each format. Apart from the readers of lines and of families, because it is the
 // knowledge that both go by, and the counterpart of what the encoders know.
 import type { MetricType } from '../../model/family.js';
-import type { ExpositionFormat } from '../encode.js';
+import type { ExpositionTextFormat } from '../encode.js';
 import { COUNT, CREATED, KEYED, SUM, VALUE } from './cells.js';
 
 /** One kind of sample: what its name has behind that of the family, and which number of the series it is. */
@@ -35,12 +35,12 @@ const OPENMETRICS: Readonly<Record<string, readonly SampleRole[]>> = {
   stateset: [role('', KEYED)],
 };
 
-export function rolesOf(type: MetricType, format: ExpositionFormat): readonly SampleRole[] {
+export function rolesOf(type: MetricType, format: ExpositionTextFormat): readonly SampleRole[] {
   return (format === 'prometheus' ? CLASSIC : OPENMETRICS)[type]!;
 }
 
 /** The type that a TYPE line names; undefined where the format has none of this name. */
-export function typeNamed(name: string, format: ExpositionFormat): MetricType | undefined {
+export function typeNamed(name: string, format: ExpositionTextFormat): MetricType | undefined {
   if (format === 'openmetrics') return Object.hasOwn(OPENMETRICS, name) ? (name as MetricType) : undefined;
   if (name === 'untyped') return 'unknown';
   if (name === 'gauge_histogram') return 'gaugehistogram';

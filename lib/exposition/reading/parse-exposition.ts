@@ -4,7 +4,7 @@ import { err, ok, type Result, ResultAsync } from 'neverthrow';
 import type { ExpositionParseError } from '../../errors.js';
 import type { MetricFamily, Snapshot } from '../../model/family.js';
 import { Pace } from '../../model/pace.js';
-import type { ExpositionFormat } from '../encode.js';
+import type { ExpositionTextFormat } from '../encode.js';
 import { assembleFamily } from './assemble-family.js';
 import { ExpositionReader } from './exposition-reader.js';
 import { Fault } from './fault.js';
@@ -15,7 +15,7 @@ import { LineSplitter } from './line-splitter.js';
 export type ExpositionSource = string | Uint8Array | AsyncIterable<Uint8Array>;
 
 export interface ReadOptions {
-  readonly format: ExpositionFormat;
+  readonly format: ExpositionTextFormat;
   /** What the text may cost at most; those that are not given have their defaults. */
   readonly limits?: Partial<ExpositionLimits>;
 }

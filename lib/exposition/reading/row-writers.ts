@@ -1,7 +1,7 @@
 // How the numbers of one series become its row in the model, type by type, and what they have to be like together.
 import type { Exemplar } from '../../model/exemplar.js';
 import type { MetricType } from '../../model/family.js';
-import type { ExpositionFormat } from '../encode.js';
+import type { ExpositionTextFormat } from '../encode.js';
 import type { FamilyVariants } from './family-variants.js';
 import { sampleFault } from './fault.js';
 import type { SampleColumns } from './sample-columns.js';
@@ -18,7 +18,7 @@ export interface ReadRow {
 /** @throws Fault */
 export type RowWriter = (row: ReadRow) => void;
 
-export function rowWriterFor(type: MetricType, format: ExpositionFormat): RowWriter {
+export function rowWriterFor(type: MetricType, format: ExpositionTextFormat): RowWriter {
   switch (type) {
     case 'histogram':
     case 'gaugehistogram':

@@ -3,7 +3,7 @@
 import { type Exemplar, MOST_EXEMPLAR_CODE_POINTS } from '../../model/exemplar.js';
 import type { MetricType } from '../../model/family.js';
 import { type Labels, newLabelSet } from '../../model/label-set.js';
-import type { ExpositionFormat } from '../encode.js';
+import type { ExpositionTextFormat } from '../encode.js';
 import { Cells, CREATED, KEYED, VALUE } from './cells.js';
 import { keyLabelOf } from './family-types.js';
 import { LineFault, limitFault } from './fault.js';
@@ -16,7 +16,7 @@ import { TextTable } from './text-table.js';
 
 /** What all families of a text have in common. */
 export interface ReadingContext {
-  readonly format: ExpositionFormat;
+  readonly format: ExpositionTextFormat;
   readonly limits: ExpositionLimits;
   /** Of all families so far. */
   seriesCount: number;
