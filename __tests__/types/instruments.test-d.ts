@@ -88,3 +88,22 @@ routes.labels({ 'http.route': '/' }).increment(1, { 'status code': 200 });
 routes.increment(1, { http_route: '/', 'status code': 200 });
 // @ts-expect-error there are two rules
 new MetricsCollector({ names: 'any' });
+
+const because = { exemplar: { trace_id: 'abc', attempt: 2 } };
+requests.increment(1, { method: 'GET', route: '/', status: 200 }, because);
+bound.increment(1, undefined, because);
+bound.increment(undefined, {}, because);
+open.observe(1, undefined, because);
+open.observe(1, { any: 'label' }, because);
+latency.startTimer({ route: '/' })({ status: 200 }, because);
+latency.labels({ route: '/', status: 200 }).time(() => seconds, undefined, because);
+// @ts-expect-error labels come before the exemplar
+open.observe(1, because);
+// @ts-expect-error labels are required, whatever follows
+requests.increment(1, undefined, because);
+// @ts-expect-error the values of an exemplar are those of labels
+open.observe(1, {}, { exemplar: { trace_id: ['abc'] } });
+// @ts-expect-error a gauge has no exemplars
+none.set(20, {}, because);
+// @ts-expect-error nor has a summary
+metrics.summary('answer_seconds').observe(1, {}, because);
