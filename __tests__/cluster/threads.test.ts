@@ -112,3 +112,41 @@ describe('worker threads', () => {
     ]);
   });
 });
+
+describe('thousands of workers that come and go', () => {
+  it('leave their counts and nothing else', async () => {
+    const main = `
+      gatherWorkers(metrics);
+      const worker = start();
+      const memory = () => { gc(); const { heapUsed, arrayBuffers, external } = process.memoryUsage(); return heapUsed + arrayBuffers + external; };
+      const round = async () => {
+        await told(worker, 'comeAndGo');
+        await settled(async () => (await shown(/live/)).endsWith(' 0'));
+      };
+      for (let i = 0; i < 3; i++) await round();
+      const before = memory();
+      for (let i = 0; i < 20; i++) await round();
+      console.log(await shown(/^jobs_total/), (memory() - before) / 2000 < 500);
+      await worker.terminate();`;
+    // A hundred members per round, each of which is a collector of its own that joins by the real channel.
+    const tasks = `
+      comeAndGo: async () => {
+        for (let i = 0; i < 100; i++) {
+          const own = new MetricsCollector();
+          const joined = joinCluster(own);
+          own.counter('jobs_total', { labelNames: ['kind'] }).increment(1, { kind: 'k' + (i % 10) });
+          own.gauge('depth', { aggregation: 'liveAll' }).set(i);
+          await joined.ready;
+          joined.leave();
+        }
+      },`;
+    const source = program(main, tasks)
+      .replace('tasks[task](); ', 'await tasks[task](); ')
+      .replace("('message', (task)", "('message', async (task)");
+    const [line] =
+      await linesOf(`import { setFlagsFromString } from 'node:v8'; import { runInNewContext } from 'node:vm';
+      setFlagsFromString('--expose-gc'); const gc = runInNewContext('gc');\n${source}`);
+    const shown = Array.from({ length: 10 }, (_, i) => `jobs_total{kind="k${i}"} 230`);
+    expect(line).toBe(`${shown.join(' | ')} true`);
+  });
+});

@@ -11,6 +11,8 @@ export interface BlockStateOptions {
   readonly group: SeriesGroup;
   readonly groupId: number;
   readonly index: number;
+  /** Numbers per row that are told; 0 where what series have is told apart. */
+  readonly width: number;
   /** Whether numbers are sent instead of being read in place. */
   readonly copies: boolean;
   /** Whether it matters when each series was last recorded. */
@@ -58,23 +60,23 @@ export class BlockState {
 
   /** The numbers of rows that were just placed, where numbers are sent. */
   numbersOf(rows: Int32Array): NumberNews | undefined {
-    const { copies, group } = this.#options;
-    if (!copies || rows.length === 0 || group.width === 0) return undefined;
+    const { copies, width } = this.#options;
+    if (!copies || rows.length === 0 || width === 0) return undefined;
     this.#cover();
     const at: number[] = [];
-    for (const row of rows) for (let i = 0; i < group.width; i++) at.push(row * group.width + i);
+    for (const row of rows) for (let i = 0; i < width; i++) at.push(row * width + i);
     return this.#pick(at);
   }
 
   /** The numbers of known rows that changed. */
   changedNumbers(): NumberNews | undefined {
     const told = this.#told;
-    const { group } = this.#options;
-    if (told === undefined || group.width === 0) return undefined;
+    const { width } = this.#options;
+    if (told === undefined || width === 0) return undefined;
     this.#cover();
     const { values, recordedAt } = this.#block;
     const at: number[] = [];
-    const end = told.size * group.width;
+    const end = told.size * width;
     for (let i = 0; i < end; i++) {
       const changed = values[i] !== this.#sent[i] && !(Number.isNaN(values[i]) && Number.isNaN(this.#sent[i]));
       if (changed || (this.#options.tellsTimes && recordedAt?.[i] !== this.#sentTimes[i])) at.push(i);
@@ -105,13 +107,13 @@ export class BlockState {
   }
 
   #news(placed: readonly number[], removed: readonly number[]): BlockNews {
-    const { group, groupId, index, copies, tellsTimes } = this.#options;
+    const { group, groupId, index, width, copies, tellsTimes } = this.#options;
     const { values, recordedAt, createdMs } = this.#block;
     const first = index << group.shift;
     return {
       group: groupId,
       block: index,
-      values: copies || group.width === 0 ? undefined : values,
+      values: copies || width === 0 ? undefined : values,
       recordedAt: !copies && tellsTimes ? recordedAt : undefined,
       removed: removed.length === 0 ? NO_ROWS : Int32Array.from(removed),
       placed: placed.length === 0 ? NO_ROWS : Int32Array.from(placed),

@@ -1,7 +1,9 @@
 // What comes from a worker is looked at before it is believed: shapes, sizes and names. A worker that sends garbage loses its
 // report and nothing else.
+import { isFloat64Array, isInt8Array, isInt32Array } from 'node:util/types';
 import { isMetricName } from '../model/names.js';
-import type { BlockNews, FamilyNews, GroupNews, NumberNews, Report, WindowNews } from './protocol.js';
+import { LEAST_SCHEMA, MOST_SCHEMA, type NativeColumns } from '../model/native-histogram.js';
+import type { BlockNews, FamilyNews, GroupNews, NativeNews, NumberNews, Report, WindowNews } from './protocol.js';
 
 /** What one report may have of anything. */
 const MOST_ITEMS = 200_000;
@@ -25,10 +27,10 @@ const isIndex: Check = (value) => Number.isInteger(value) && (value as number) >
 const isCount: Check = (value) => Number.isSafeInteger(value) && (value as number) >= 0;
 const isNumber: Check = (value) => typeof value === 'number';
 const isBoolean: Check = (value) => typeof value === 'boolean';
-const isDoubles: Check = (value) => value instanceof Float64Array && value.length <= MOST_NUMBERS;
+const isDoubles: Check = (value) => isFloat64Array(value) && value.length <= MOST_NUMBERS;
 
 /** Whole numbers from 0, or any where these are keys. */
-const isIntegers: Check = (value) => value instanceof Int32Array && value.length <= MOST_NUMBERS;
+const isIntegers: Check = (value) => isInt32Array(value) && value.length <= MOST_NUMBERS;
 const isIndexes: Check = (value) => isIntegers(value) && (value as Int32Array).every((one) => one >= 0);
 
 const optional =
@@ -118,10 +120,44 @@ const isWindows: Check = (value) =>
   } satisfies Record<keyof WindowNews, Check>)(value) && fitTogether(value as WindowNews);
 
 function fitTogether({ rows, figures, starts, keys, counts }: WindowNews): boolean {
-  if (figures.length !== rows.length * 4 || starts.length !== rows.length + 1 || keys.length !== counts.length)
-    return false;
-  return starts.every((start, i) => start <= keys.length && (i === 0 || start >= (starts[i - 1] as number)));
+  return (
+    figures.length === rows.length * 4 && keys.length === counts.length && isStarts(starts, rows.length, keys.length)
+  );
 }
+
+/** Starts of rows among the buckets, which are by ascending index. */
+const isStarts = (starts: Int32Array, rows: number, end: number): boolean =>
+  starts.length === rows + 1 &&
+  starts.every((start, i) => start <= end && (i === 0 || start >= (starts[i - 1] as number)));
+
+const isBuckets = (value: unknown, rows: number): boolean =>
+  fields({ starts: isIndexes, indexes: isIntegers, counts: isDoubles })(value) &&
+  isStarts((value as NativeColumns['positive']).starts, rows, (value as NativeColumns['positive']).indexes.length) &&
+  (value as NativeColumns['positive']).indexes.length === (value as NativeColumns['positive']).counts.length;
+
+const isNatives: Check = (value) => {
+  const isShaped = fields({
+    group: isIndex,
+    block: isIndex,
+    rows: isIndexes,
+    width: isIndex,
+    values: isDoubles,
+    native: isFields,
+  } satisfies Record<keyof NativeNews, Check>);
+  if (!isShaped(value)) return false;
+  const { rows, width, values, native } = value as NativeNews;
+  const { schemas, zeroThresholds, zeroCounts, positive, negative } = native;
+  const { length } = rows;
+  return (
+    values.length === length * width &&
+    isInt8Array(schemas) &&
+    schemas.every((schema) => schema >= LEAST_SCHEMA && schema <= MOST_SCHEMA) &&
+    [zeroThresholds, zeroCounts].every((list) => isDoubles(list) && list.length === length) &&
+    schemas.length === length &&
+    isBuckets(positive, length) &&
+    isBuckets(negative, length)
+  );
+};
 
 const isReport = fields({
   kind: (kind) => kind === 'report',
@@ -134,6 +170,7 @@ const isReport = fields({
   blocks: list(isBlock),
   firstNumbers: list(isNumbers),
   windows: list(isWindows),
+  natives: list(isNatives),
   observedNegative: list(isIndex),
   answers: optional(isCount),
   leftOut: list(isIndex),

@@ -2,12 +2,14 @@
 // where memory is shared; series that came and went are found by comparing, block by block, so that recording knows of nothing.
 import type { MetricsCollector } from '../collector.js';
 import type { LiveFamily } from '../instruments/live-family.js';
+import { NativeFamily } from '../instruments/native/native-family.js';
 import type { SeriesGroup } from '../instruments/series-group.js';
 import { SummaryFamily } from '../instruments/summary-family.js';
 import { isMostRecent } from '../model/family.js';
 import { Pace } from '../model/pace.js';
 import { BlockState } from './block-state.js';
-import { MOST_ROWS_PER_REPORT, type NumberNews, type Report, type WindowNews } from './protocol.js';
+import { nativesOf } from './natives.js';
+import { MOST_ROWS_PER_REPORT, type NumberNews, type Report } from './protocol.js';
 import { windowsOf } from './windows.js';
 
 type Draft = {
@@ -64,16 +66,15 @@ export class Exporter {
   /** Tells all that changed, at once: for the moment before the end, when there is no later. */
   reportNow(): void {
     this.reportSeries();
-    const windows = [...this.#windows()];
-    if (windows.length > 0) this.#send({ ...this.#begin(), windows });
+    for (const news of this.#apart()) this.#send({ ...this.#begin(), ...news });
   }
 
-  /** Tells all that changed, and gives up the thread in between: windows take microseconds each. */
+  /** Tells all that changed, and gives up the thread in between: windows and native histograms take microseconds each. */
   async report(): Promise<void> {
     this.reportSeries();
     const pace = new Pace();
-    for (const windows of this.#windows()) {
-      this.#send({ ...this.#begin(), windows: [windows] });
+    for (const news of this.#apart()) {
+      this.#send({ ...this.#begin(), ...news });
       if (pace.look()) await pace.pause();
     }
   }
@@ -105,21 +106,22 @@ export class Exporter {
       kind: 'report',
       sequence: 0,
       clockOffset: Number(process.hrtime.bigint()) / 1e9 - metrics.clock.monotonic(),
-      isAsked: copies || metrics.inPlace.isAsked || this.#hasWindows(),
+      isAsked: copies || metrics.inPlace.isAsked || this.#hasApart(),
       numbers: [],
       families: [],
       groups: [],
       blocks: [],
       firstNumbers: [],
       windows: [],
+      natives: [],
       observedNegative: [],
       answers: undefined,
       leftOut: [],
     };
   }
 
-  #hasWindows(): boolean {
-    return this.#options.metrics.inPlace.families().some((family) => family instanceof SummaryFamily);
+  #hasApart(): boolean {
+    return this.#options.metrics.inPlace.families().some(isApart);
   }
 
   #send(draft: Draft): void {
@@ -172,13 +174,15 @@ export class Exporter {
     if (state === undefined) {
       state = { id: this.#groupIds++, family, blocks: [] };
       family.groups.set(group, state);
-      const { names, constantLabels: constants, width, mask } = group;
+      const { names, constantLabels: constants, mask } = group;
+      const width = isApart(family.family) ? 0 : group.width;
       draft.groups.push({ id: state.id, family: family.id, names, constants, width, capacity: mask + 1 });
     }
     for (let b = state.blocks.length; b < group.blocks.length; b++) {
       const { copies } = this.#options;
       const tellsTimes = isMostRecent(family.family.descriptor);
-      state.blocks.push(new BlockState({ group, groupId: state.id, index: b, copies, tellsTimes }));
+      const width = isApart(family.family) ? 0 : group.width;
+      state.blocks.push(new BlockState({ group, groupId: state.id, index: b, width, copies, tellsTimes }));
     }
     return state;
   }
@@ -216,14 +220,24 @@ export class Exporter {
     }
   }
 
-  *#windows(): Generator<WindowNews> {
+  /** What series have that are not numbers in place, a block at a time. */
+  *#apart(): Generator<Pick<Draft, 'windows'> | Pick<Draft, 'natives'>> {
     for (const { family, groups } of this.#families.values()) {
-      if (!(family instanceof SummaryFamily)) continue;
+      if (!isApart(family)) continue;
       for (const [group, { id, blocks }] of groups) {
-        for (const { index } of blocks) yield windowsOf(family, group, { group: id, block: index });
+        for (const { index } of blocks) {
+          const place = { group: id, block: index };
+          if (family instanceof SummaryFamily) yield { windows: [windowsOf(family, group, place)] };
+          else yield { natives: [nativesOf(family, group, place)] };
+        }
       }
     }
   }
+}
+
+/** Whether the numbers of its series are not all there is. */
+function isApart(family: LiveFamily): family is SummaryFamily | NativeFamily {
+  return family instanceof SummaryFamily || family instanceof NativeFamily;
 }
 
 function hasNews({ numbers, families, groups, blocks, observedNegative }: Draft): boolean {

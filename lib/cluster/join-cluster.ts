@@ -25,6 +25,11 @@ export interface Joined {
    * Cost: a comparison of all numbers, 1 ns each, and a message.
    */
   report(): void;
+  /**
+   * Resolves once somebody gathers this worker, which takes a message there and back. Wait for it before a worker ends that
+   * does not live long: what is over before anybody heard of it is not counted. Where nobody gathers, it never resolves.
+   */
+  readonly ready: Promise<void>;
   /** Leaves: what was counted stays, what is so now is gone. */
   leave(): void;
 }
@@ -60,6 +65,7 @@ export function joinCluster(metrics: MetricsCollector = getMetricsCollector(), o
   process.on('exit', onExit);
   const membership: Joined = {
     report: onExit,
+    ready: end.ready,
     leave: () => {
       process.off('exit', onExit);
       end.reportNow();

@@ -6,6 +6,7 @@ import { type FamilyDescriptor, shapeKey } from '../model/family.js';
 import type { Pace } from '../model/pace.js';
 import { MergedGauge } from './gauges.js';
 import type { MergedFamily, MergedFamilyOptions } from './merged-family.js';
+import { MergedNative } from './natives.js';
 import type { FamilyNews } from './protocol.js';
 import { MergedSummary } from './summaries.js';
 import { MergedTotals } from './totals.js';
@@ -55,8 +56,9 @@ export class MergedFamilies {
     const options: MergedFamilyOptions = { descriptor, labelNames, maxSeries, overflowed };
     switch (descriptor.type) {
       case 'counter':
-      case 'histogram':
         return new MergedTotals(options);
+      case 'histogram':
+        return descriptor.native ? new MergedNative(options) : new MergedTotals(options);
       case 'summary':
         return new MergedSummary(options);
       default:

@@ -1,6 +1,7 @@
 // What workers and the one who gathers them say to each other: plain objects of numbers, strings and typed arrays, so that
 // structured cloning carries them between threads as they are, and one binary text between processes.
 import type { FamilyDescriptor } from '../model/family.js';
+import type { NativeColumns } from '../model/native-histogram.js';
 
 /** Marks our messages where others send theirs as well. */
 export const TAG = 'telltale.cluster';
@@ -26,7 +27,7 @@ export interface GroupNews {
   readonly names: readonly string[];
   /** Labels that all of them carry besides. */
   readonly constants: readonly (readonly [name: string, value: string])[];
-  /** Numbers per series that are kept in place; 0 where each series has a window instead. */
+  /** Numbers per series that are kept in place; 0 where each series has a window or a native histogram instead. */
   readonly width: number;
   readonly capacity: number;
 }
@@ -70,7 +71,18 @@ export interface WindowNews {
   readonly counts: Float64Array;
 }
 
-/** One step of a worker's story. All parts of it are taken up together, or none. */
+/** Native histograms of one block. */
+export interface NativeNews {
+  readonly group: number;
+  readonly block: number;
+  readonly rows: Int32Array;
+  /** Numbers per row, as of a classic histogram. */
+  readonly width: number;
+  readonly values: Float64Array;
+  readonly native: NativeColumns;
+}
+
+/** One step of a worker's story. Its parts are taken up in this order. */
 export interface Report {
   readonly kind: 'report';
   /** Ascending; acknowledged, so that places of removed series are used again only when nobody reads them. */
@@ -87,6 +99,7 @@ export interface Report {
   /** Of series that are placed by this report. */
   readonly firstNumbers: readonly NumberNews[];
   readonly windows: readonly WindowNews[];
+  readonly natives: readonly NativeNews[];
   /** Histograms that have seen a negative value. */
   readonly observedNegative: readonly number[];
   /** The question that this ends the answer to. */

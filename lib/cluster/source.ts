@@ -1,11 +1,13 @@
 // One worker as the gatherer sees it: takes up its reports, and keeps which of its rows is which merged series. What it
 // counted stays when it is gone.
+import { rowWidth } from '../model/family.js';
 import type { Pace } from '../model/pace.js';
 import { MergedGauge } from './gauges.js';
 import type { MergedFamilies } from './merged-families.js';
 import type { MergedFamily } from './merged-family.js';
 import type { MergedGroup } from './merged-group.js';
-import type { BlockNews, GroupNews, NumberNews, Report, WindowNews } from './protocol.js';
+import { nativeAt } from './natives.js';
+import type { BlockNews, GroupNews, NativeNews, NumberNews, Report, WindowNews } from './protocol.js';
 import { NOWHERE, SourceBlock } from './source-block.js';
 
 /** What one worker may have at most: more is no metric but a fault, and would be paid by the gatherer. */
@@ -59,6 +61,7 @@ export class Source {
     for (const news of report.blocks) this.#takeBlock(news, report.clockOffset);
     for (const news of report.firstNumbers) this.#takeNumbers(news, report.clockOffset);
     for (const news of report.windows) this.#takeWindows(news);
+    for (const news of report.natives) this.#takeNatives(news);
     for (const id of report.observedNegative) {
       const { merged } = this.#families[id] ?? {};
       if (merged !== undefined) merged.observedNegative = true;
@@ -180,6 +183,7 @@ export class Source {
     merged.release(block.group, slot, end === 'died');
     block.slots[row] = NOWHERE;
     block.windows[row] = undefined;
+    block.natives[row] = undefined;
   }
 
   #takeNumbers({ group, block: index, at, values, recordedAt }: NumberNews, clockOffset: number): void {
@@ -210,6 +214,22 @@ export class Source {
         keys: keys.subarray(from, to),
         counts: counts.subarray(from, to),
       };
+    });
+  }
+
+  #takeNatives(news: NativeNews): void {
+    const { family, blocks } = this.#groups[news.group] ?? {};
+    const block = blocks?.[news.block];
+    if (block === undefined || family?.merged === undefined) return;
+    if (news.width !== rowWidth(family.merged.descriptor)) throw new BrokenReport('rows that do not fit their family');
+    news.rows.forEach((row, i) => {
+      const native = nativeAt(news, i);
+      if (row >= block.slots.length || block.slots[row] === NOWHERE || native === undefined) return;
+      const known = block.natives[row];
+      // What a series counted before it started anew stays.
+      if (known !== undefined && known.histogram.count > native.histogram.count)
+        family.merged?.settle(block, row, 'died');
+      block.natives[row] = native;
     });
   }
 

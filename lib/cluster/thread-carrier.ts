@@ -62,8 +62,10 @@ export function joinByThread(worker: string, joining: Joining): Carrier {
     });
     port1.unref();
     const handover: Handover = { [TAG]: 'join', worker, port: port2 };
-    postMessageToThread(data.gatherer, handover, [port2]).catch(() => port1.close());
-    joining.connected({ copies: false, send: (report: Report) => port1.postMessage(report) });
+    postMessageToThread(data.gatherer, handover, [port2]).then(
+      () => joining.connected({ copies: false, send: (report: Report) => port1.postMessage(report) }),
+      () => port1.close(),
+    );
   };
   channel.unref();
   channel.postMessage('join');

@@ -22,6 +22,11 @@ export class WorkerEnd implements Joining {
   readonly #timer: NodeJS.Timeout;
   #exporter: Exporter | undefined;
   #isDue = false;
+  #setReady: () => void = () => {};
+  /** Resolves once somebody listens. */
+  readonly ready = new Promise<void>((resolve) => {
+    this.#setReady = resolve;
+  });
 
   constructor(metrics: MetricsCollector, { shares, reportSeconds }: { shares: boolean; reportSeconds: number }) {
     this.#metrics = metrics;
@@ -38,6 +43,7 @@ export class WorkerEnd implements Joining {
     this.#exporter?.forget();
     this.#exporter = new Exporter({ metrics: this.#metrics, copies, send });
     this.#exporter.reportSeries();
+    this.#setReady();
   }
 
   received(order: Order): void {

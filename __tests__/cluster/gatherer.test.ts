@@ -1,0 +1,220 @@
+import fc from 'fast-check';
+import { MetricsCollector } from 'telltale';
+import { type Member, Members } from './members.js';
+
+describe.each([
+  ['sent', true],
+  ['read in place', false],
+])('Gatherer, numbers %s', (_, copies) => {
+  it('shows the sum of what was ever recorded, whoever dies and whenever it looks', async () => {
+    const step = fc.oneof(
+      {
+        weight: 6,
+        arbitrary: fc.record({ worker: fc.nat(2), label: fc.nat(3), amount: fc.integer({ min: 1, max: 9 }) }),
+      },
+      { weight: 1, arbitrary: fc.record({ dies: fc.nat(2) }) },
+      { weight: 2, arbitrary: fc.constant('look' as const) },
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 60 }), async (steps) => {
+        const members = new Members();
+        const workers = [0, 1, 2].map(() => members.join(copies));
+        const totals = new Map<number, number>();
+        let shownBefore = 0;
+        for (const one of steps) {
+          if (one === 'look') {
+            const shown = await members.shown('x_total{');
+            const sum = shown.reduce((total, line) => total + Number(line.split(' ')[1]), 0);
+            expect(sum).toBeGreaterThanOrEqual(shownBefore);
+            shownBefore = sum;
+          } else if ('dies' in one) {
+            workers[one.dies]?.report();
+            workers[one.dies]?.die();
+            workers[one.dies] = members.join(copies);
+          } else {
+            const { metrics } = workers[one.worker] as Member;
+            metrics.counter('x_total').increment(one.amount, { label: one.label });
+            totals.set(one.label, (totals.get(one.label) ?? 0) + one.amount);
+          }
+        }
+        const expected = [...totals].map(([label, total]) => `x_total{label="${label}"} ${total}`).sort();
+        expect((await members.shown('x_total{')).sort()).toEqual(expected);
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it('counts a series to its end when a worker removes it, and forgets it when the last one does', async () => {
+    const members = new Members();
+    const workers = [members.join(copies), members.join(copies)];
+    const counters = workers.map(({ metrics }) => metrics.counter('x_total', { labelNames: ['of'] }));
+    for (const counter of counters) counter.increment(2, { of: 'a' });
+    expect(await members.shown('x_total')).toEqual(['x_total{of="a"} 4']);
+    counters[0]?.increment(5, { of: 'a' });
+    counters[0]?.remove({ of: 'a' });
+    expect(await members.shown('x_total')).toEqual(['x_total{of="a"} 9']);
+    // Its place is used again.
+    counters[0]?.increment(1, { of: 'b' });
+    expect(await members.shown('x_total')).toEqual(['x_total{of="a"} 9', 'x_total{of="b"} 1']);
+    counters[1]?.remove({ of: 'a' });
+    expect(await members.shown('x_total')).toEqual(['x_total{of="b"} 1']);
+  });
+
+  it('adds up histograms, classic and native', async () => {
+    const members = new Members();
+    const workers = [members.join(copies), members.join(copies)];
+    workers.forEach(({ metrics }, i) => {
+      metrics.histogram('classic', { buckets: [1, 2] }).observe(i + 0.5);
+      const native = metrics.histogram('native', { native: true, buckets: [1] });
+      native.observe(i + 0.5);
+      native.observe(-4);
+    });
+    const classic = [
+      'classic_bucket{le="+Inf"} 2',
+      'classic_bucket{le="1"} 1',
+      'classic_bucket{le="2"} 2',
+      'classic_count 2',
+      'classic_sum 2',
+    ];
+    const native = ['native_bucket{le="+Inf"} 4', 'native_bucket{le="1"} 3', 'native_count 4', 'native_sum -6'];
+    expect([await members.shown('classic'), await members.shown('native')]).toEqual([classic, native]);
+    workers[0]?.die();
+    expect([await members.shown('classic'), await members.shown('native')]).toEqual([classic, native]);
+    const { families } = await members.metrics.snapshot();
+    const [block] = families.find(({ descriptor }) => descriptor.name === 'native')?.blocks() ?? [];
+    expect([...(block?.native?.negative.counts ?? [])]).toEqual([2]);
+    expect([...(block?.native?.positive.counts ?? [])]).toEqual([1, 1]);
+  });
+
+  it('shows facts and states of all workers that are there, and default labels as their own', async () => {
+    const members = new Members();
+    const worker = members.join(copies, new MetricsCollector({ defaultLabels: { region: 'north' } }));
+    const other = members.join(copies, new MetricsCollector({ defaultLabels: { region: 'south' } }));
+    for (const { metrics } of [worker, other]) metrics.info('build', { version: '1' });
+    worker.metrics.stateSet('mood', { states: ['good', 'bad'] }).set('bad');
+    expect(await members.shown('build')).toEqual([
+      'build_info{version="1",region="north"} 1',
+      'build_info{version="1",region="south"} 1',
+    ]);
+    expect(await members.shown('mood')).toEqual([
+      'mood{region="north",mood="bad"} 1',
+      'mood{region="north",mood="good"} 0',
+    ]);
+    worker.die();
+    expect(await members.shown('build')).toEqual(['build_info{version="1",region="south"} 1']);
+    expect(await members.shown('mood')).toEqual([]);
+  });
+
+  it('tells when two workers mean something else by one name, and goes on with the first', async () => {
+    const members = new Members();
+    const [first, second] = [members.join(copies), members.join(copies)];
+    first.metrics.histogram('x', { buckets: [1] }).observe(0.5);
+    await members.shown('x');
+    second.metrics.histogram('x', { buckets: [2] }).observe(0.5);
+    second.metrics.counter('y_total').increment();
+    expect(await members.shown('x_count')).toEqual(['x_count 1']);
+    expect(await members.shown('y_total')).toEqual(['y_total 1']);
+    expect(members.errors).toEqual([expect.objectContaining({ kind: 'family_conflict', metric: 'x' })]);
+  });
+
+  it('counts what is over the limit together', async () => {
+    const members = new Members({ maxSeriesPerMetric: 2 });
+    const workers = [members.join(copies), members.join(copies)];
+    workers.forEach(({ metrics }, w) => {
+      for (let i = 0; i < 3; i++) metrics.counter('x_total').increment(1, { i: `${w}-${i}` });
+    });
+    const lines = await members.shown('x_total{');
+    expect(lines).toContain('x_total{otel_metric_overflow="true"} 4');
+    expect(lines).toHaveLength(3);
+    expect(members.errors).toEqual([{ kind: 'cardinality_exceeded', metric: 'x_total', limit: 2 }]);
+  });
+});
+
+describe('Gatherer, given garbage', () => {
+  const report = {
+    kind: 'report',
+    sequence: 1,
+    clockOffset: 0,
+    isAsked: false,
+    numbers: [],
+    families: [],
+    groups: [],
+    blocks: [],
+    firstNumbers: [],
+    windows: [],
+    natives: [],
+    observedNegative: [],
+    answers: undefined,
+    leftOut: [],
+  };
+  const descriptor = { name: 'x_total', description: '', unit: '', type: 'counter' };
+  const none = new Int32Array(0);
+
+  it.each<[string, unknown]>([
+    ['nothing', undefined],
+    ['a text', 'x'.repeat(1000)],
+    ['an empty object', {}],
+    ['a list of a million', { ...report, families: new Array(1_000_000).fill(0) }],
+    ['a name that is none', { ...report, families: [{ id: 0, descriptor: { ...descriptor, name: '' } }] }],
+    ['a type that is none', { ...report, families: [{ id: 0, descriptor: { ...descriptor, type: 'constructor' } }] }],
+    [
+      'bounds that fall',
+      { ...report, families: [{ id: 0, descriptor: { ...descriptor, type: 'histogram', upperBounds: [2, 1] } }] },
+    ],
+    ['a family out of turn', { ...report, families: [{ id: 7, descriptor, labelNames: undefined }] }],
+    [
+      'numbers of nobody',
+      {
+        ...report,
+        numbers: [{ group: 3, block: 0, at: undefined, values: new Float64Array(1), recordedAt: undefined }],
+      },
+    ],
+    [
+      'rows beyond the block',
+      {
+        ...report,
+        families: [{ id: 0, descriptor, labelNames: undefined }],
+        groups: [{ id: 0, family: 0, names: [], constants: [], width: 1, capacity: 4 }],
+        blocks: [
+          {
+            group: 0,
+            block: 0,
+            values: new Float64Array(1),
+            recordedAt: undefined,
+            removed: none,
+            placed: Int32Array.of(1_000_000),
+            labels: [],
+            createdMs: new Float64Array(1),
+          },
+        ],
+      },
+    ],
+    [
+      'a negative place',
+      {
+        ...report,
+        blocks: [
+          {
+            group: 0,
+            block: 0,
+            values: undefined,
+            recordedAt: undefined,
+            removed: Int32Array.of(-1),
+            placed: none,
+            labels: [],
+            createdMs: new Float64Array(0),
+          },
+        ],
+      },
+    ],
+  ])('tells of %s, and reads the others', async (_, garbage) => {
+    const members = new Members();
+    const good = members.join(false);
+    good.metrics.counter('x_total').increment(3);
+    const link = { worker: 'bad', copies: false, send: () => {} };
+    members.gatherer.joined(link);
+    members.gatherer.received(link, garbage);
+    expect(await members.shown('x_total')).toEqual(['x_total 3']);
+    expect(members.errors).toEqual([expect.objectContaining({ kind: 'worker_report_invalid', worker: 'bad' })]);
+  });
+});
