@@ -1,3 +1,4 @@
+// What becomes of the numbers of several workers, step by step, and of what no worker should send.
 import fc from 'fast-check';
 import { MetricsCollector } from 'telltale';
 import { type Member, Members } from './members.js';

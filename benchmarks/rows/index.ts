@@ -1,6 +1,7 @@
 // All rows, in the order of the table.
 import type { Row } from '../harness/row.js';
 import { allocationRows } from './allocation.js';
+import { clusterRows } from './cluster.js';
 import { decoratorRows } from './decorators.js';
 import { eventLoopRows } from './event-loop.js';
 import { expositionRows } from './exposition.js';
@@ -35,6 +36,7 @@ export const rows: readonly Row[] = [
   ...eventLoopRows,
   ...fileStorageRows,
   ...remoteWriteRows,
+  ...clusterRows,
   ...decoratorRows,
   ...memoryRows,
   ...allocationRows,
