@@ -25,6 +25,7 @@ import { defineStorageMetrics } from './collector/storage-metrics.js';
 import { type CollectError, MetricDefinitionError, type MetricsError, type StorageError } from './errors.js';
 import {
   type EncodeOptions,
+  type Escaping,
   type ExpositionFormat,
   type ExpositionTextFormat,
   encodeFamilies,
@@ -57,6 +58,7 @@ import { SeriesMemory } from './instruments/series-memory.js';
 import type { StateSet } from './instruments/state-set.js';
 import type { Summary } from './instruments/summary.js';
 import type { MetricFamily, Snapshot } from './model/family.js';
+import type { NameRule } from './model/names.js';
 import { type MetricSample, samplesOf } from './model/samples.js';
 import { takeSnapshot } from './model/snapshot.js';
 import type { MetricsStorage } from './model/storage.js';
@@ -87,6 +89,7 @@ export type FamilyView = (own: readonly LiveFamily[]) => Promise<readonly Metric
 export class MetricsCollector {
   readonly storage: MetricsStorage;
   readonly clock: Clock;
+  readonly #names: NameRule;
   readonly #reporter: Reporter;
   readonly #collection: Collection;
   readonly #definitions: Definitions;
@@ -111,6 +114,7 @@ export class MetricsCollector {
     checkSeconds('collectTimeoutSeconds', collectTimeoutSeconds);
     checkSeconds('storageTimeoutSeconds', storageTimeoutSeconds);
     this.clock = clock;
+    this.#names = nameRuleOf(options);
     const limits = limitsOf(options);
     this.storage = options.storage ?? new MemoryStorage({ clock });
     this.#reporter = new Reporter({
@@ -121,7 +125,7 @@ export class MetricsCollector {
     });
     const context: RecordingContext = {
       clock,
-      names: nameRuleOf(options),
+      names: this.#names,
       ...limits,
       memory: this.#memory,
       defaultLabels: defaultLabelsOf(options, limits),
@@ -300,7 +304,8 @@ export class MetricsCollector {
    * // {"http.requests","http.route"="/"} 1
    */
   async expose(format: ExpositionTextFormat = 'prometheus', options: ExposeOptions = {}): Promise<string> {
-    return encodeToString(await this.collect(), format, options);
+    const escaping = this.escapingFor(options.escaping);
+    return encodeToString(await this.collect(), format, { escaping });
   }
 
   /** The exposition piece by piece, giving up the thread in between. Pieces stay valid. */
@@ -308,7 +313,7 @@ export class MetricsCollector {
     format: ExpositionFormat = 'prometheus',
     { escaping }: ExposeOptions = {},
   ): AsyncGenerator<Uint8Array, void, undefined> {
-    yield* encodeFamilies(await this.collect(), escaping === undefined ? { format } : { format, escaping });
+    yield* encodeFamilies(await this.collect(), { format, escaping: this.escapingFor(escaping) });
   }
 
   /** Stores a snapshot; answers the number of samples stored. A family whose `collect` failed is left out and told to `onError`. */
@@ -377,6 +382,11 @@ export class MetricsCollector {
   /** Tells `onError`, at most once a second per kind. For parts of telltale that work beside the collector. */
   onError(error: MetricsError): void {
     this.#reporter.tell(error);
+  }
+
+  /** @internal How names are to be escaped where they can need it: where all are classic, they need not be looked at. */
+  escapingFor(asked: Escaping = 'underscores'): Escaping {
+    return this.#names === 'classic' && this.#view === undefined ? 'allow-utf-8' : asked;
   }
 
   /** @internal A recording by name that cannot even find its metric. */

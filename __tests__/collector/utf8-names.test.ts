@@ -131,6 +131,16 @@ describe("names: 'utf8'", () => {
     ]);
   });
 
+  it('has names escaped that are read through a collector of classic ones', async () => {
+    const metrics = new MetricsCollector();
+    const other = collector();
+    other.counter('my.requests').increment(2);
+    metrics.readThrough(async (own) => [...own, ...(await other.collect())]);
+    expect(await metrics.expose()).toContain('\nmy_requests 2\n');
+    metrics.readThrough(undefined);
+    expect(await metrics.expose()).not.toContain('requests');
+  });
+
   it('is asked for by one of two words', () => {
     expect(refusal(() => collector({ names: 'utf-8' }))).toMatchObject({ kind: 'invalid_option', option: 'names' });
     expect(refusal(() => new MetricsCollector().gauge('a.b')).kind).toBe('invalid_metric_name');

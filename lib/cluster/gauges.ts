@@ -176,5 +176,5 @@ function timeOf(block: SourceBlock, row: number): number {
 }
 
 function keyOf({ series }: MergedGroup, slot: number): string {
-  return JSON.stringify(series.valuesOf(slot)) + series.names.join();
+  return JSON.stringify([series.valuesOf(slot), series.names]);
 }

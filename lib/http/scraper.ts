@@ -97,7 +97,8 @@ export class Scraper {
   #representationFor(request: ScrapeRequest): Representation {
     const { format, escaping, contentType } = negotiate(request.header('accept'));
     const gzip = this.#gzip && acceptsGzip(request.header('accept-encoding'));
-    return { format, escaping, gzip, headers: metricsHeaders(contentType, gzip) };
+    const headers = metricsHeaders(contentType, gzip);
+    return { format, escaping: this.#collector.escapingFor(escaping), gzip, headers };
   }
 
   async #scrape(request: ScrapeRequest, representation: Representation): Promise<ScrapeAnswer> {
