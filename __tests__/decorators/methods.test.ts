@@ -196,3 +196,13 @@ describe('labels', () => {
     expect(lines).toContain('errors_total{error_type="other"} 5');
   });
 });
+
+describe('a native histogram that was defined before', () => {
+  it('gets every duration into its buckets', () => {
+    const seconds = recorded.metrics.histogram('waited_seconds', { native: { growthFactor: 1.1 }, labelNames: [] });
+    const wait = monitored((time: number) => recorded.clock.advance(time), { timing: 'waited_seconds' });
+    for (const time of [1, 4, 4]) wait(time);
+    expect(seconds.getQuantile(1)).toBeGreaterThan(3.6);
+    expect(seconds.getQuantile(0.1)).toBeLessThan(1.1);
+  });
+});

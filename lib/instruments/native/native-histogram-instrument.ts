@@ -28,6 +28,11 @@ export class NativeHistogramInstrument<Name extends string = string> extends His
     if (location !== undefined) this.add(location.group, location.slot, value);
   }
 
+  /** @internal */
+  override observeElement(source: Float64Array, at: number): void {
+    (this as NativeHistogramInstrument).observe(source[at] as number);
+  }
+
   override getQuantile(...args: [q: number, ...LabelArguments<Name>]): number;
   override getQuantile(q: number, labels?: Labels): number {
     const location = this.peek(labels);
