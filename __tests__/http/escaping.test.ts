@@ -40,6 +40,19 @@ describe('a scraper', () => {
     });
   });
 
+  it.each([
+    ['escaping=allow-utf-8', 'http.route', 'http_route'],
+    ['escaping=underscores', 'http_route', 'http.route'],
+    ['q=1', 'http_route', 'http.route'],
+  ])('that asks for protobuf with %s gets it as well', async (asked, present, absent) => {
+    const type = 'application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=delimited';
+    const response = await fetch(new URL('/metrics', server.url), { headers: { accept: `${type};${asked}` } });
+    expect(response.headers.get('content-type')).toMatch(/^application\/vnd\.google\.protobuf; .*; escaping=/);
+    const bytes = Buffer.from(await response.arrayBuffer());
+    expect(bytes.includes(present)).toBe(true);
+    expect(bytes.includes(absent)).toBe(false);
+  });
+
   it('that asks for nothing gets underscores', async () => {
     expect((await scrape('*/*')).line).toBe('http_requests{http_route="/a"} 3');
     expect((await scrape('text/plain;escaping=none')).line).toBe('http_requests{http_route="/a"} 3');
