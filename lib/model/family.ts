@@ -79,6 +79,11 @@ export function isMostRecent(descriptor: FamilyDescriptor): boolean {
   return descriptor.type === 'gauge' && /mostRecent/i.test(descriptor.aggregation ?? '');
 }
 
+/** Whether the series of a family are native histograms. */
+export function isNative(descriptor: FamilyDescriptor): boolean {
+  return descriptor.type === 'histogram' && descriptor.native === true;
+}
+
 /** How many numbers one series of this family has. */
 export function rowWidth(descriptor: FamilyDescriptor): number {
   switch (descriptor.type) {

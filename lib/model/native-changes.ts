@@ -70,6 +70,11 @@ export function writeChanges(
   negative.write(sink);
 }
 
+/** Whether what was written is that nothing changed. */
+export function isNoChange(written: Uint8Array): boolean {
+  return written[0] === Form.same;
+}
+
 /** Whether writing anew what is now is not the shorter way in any case. */
 function isContinued(before: SparseHistogram, after: SparseHistogram): boolean {
   return (

@@ -1,6 +1,13 @@
 // From families to single samples: which samples one series exposes in classic naming (`x_bucket`, `x_sum` …), and a
 // walk that makes an object of each. Storages and `getAllMetrics` name samples through here, so that they agree.
-import type { FamilyDescriptor, MetricFamily, MetricType, SeriesBlock, Snapshot } from './family.js';
+import {
+  type FamilyDescriptor,
+  isNative,
+  type MetricFamily,
+  type MetricType,
+  type SeriesBlock,
+  type Snapshot,
+} from './family.js';
 import { type Labels, newLabelSet } from './label-set.js';
 
 /** One exposed value, as `getAllMetrics` answers it. */
@@ -53,10 +60,6 @@ export function storedKinds(descriptor: FamilyDescriptor): readonly SampleKind[]
     storedKindsOf.set(descriptor, kinds);
   }
   return kinds;
-}
-
-function isNative(descriptor: FamilyDescriptor): boolean {
-  return descriptor.type === 'histogram' && descriptor.native === true;
 }
 
 function histogramKind({ name }: FamilyDescriptor): SampleKind {

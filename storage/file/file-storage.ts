@@ -142,7 +142,8 @@ export class FileStorage implements MetricsStorage, Queryable {
    * `promtool tsdb create-blocks-from openmetrics`. What it writes is settled when it is first asked for a piece. Damage that
    * is met on the way is told to `onError` and left out. Read it to its end or leave the loop.
    *
-   * Names are those of OpenMetrics: a counter's samples end in `_total`, and bounds are written as `1.0`.
+   * Names are those of OpenMetrics: a counter's samples end in `_total`, and bounds are written as `1.0`. Native
+   * histograms, which the format does not have, show as classic ones.
    *
    * @example
    * await pipeline(storage.exportOpenMetrics({ startMs: 0, endMs: Date.now() }), createWriteStream('history.om'));

@@ -1,8 +1,9 @@
 // What a FileStorage does, one thing at a time: takes a snapshot to the disk, and keeps the folder in order afterwards. It
 // rejects with what went wrong; its public face makes Results of that. Whoever calls never lets two of its methods overlap.
-import type { Snapshot } from '../../lib/model/family.js';
+import { isNative, type Snapshot } from '../../lib/model/family.js';
 import { Pace } from '../../lib/model/pace.js';
 import type { FileSettings } from './file-options.js';
+import { FormatVersion } from './format/layout.js';
 import { FolderLock, Locked } from './lock/folder-lock.js';
 import type { SegmentFolder } from './segments/folder.js';
 import { Housekeeping } from './segments/housekeeping.js';
@@ -53,7 +54,8 @@ export class FileStore {
     const { timestampMs } = snapshot;
     if (!Number.isFinite(timestampMs) || timestampMs < this.cutoffMs()) return 0;
     if (this.#isAway) await this.#comeBack();
-    await this.#rotate(timestampMs);
+    const version = versionFor(snapshot);
+    await this.#rotate(timestampMs, version);
     if (this.#writer !== undefined && !(await this.#writer.isInPlace())) {
       const { path } = this.#writer.segment;
       await this.#abandon();
@@ -61,7 +63,7 @@ export class FileStore {
     }
     const { payload, samples } = await this.#encoder.encode(snapshot, new Pace());
     try {
-      await this.#append(payload, timestampMs);
+      await this.#append(payload, timestampMs, version);
     } catch (cause) {
       this.#encoder.reset();
       throw cause;
@@ -99,8 +101,8 @@ export class FileStore {
     }
   }
 
-  async #append(payload: Uint8Array, timestampMs: number): Promise<void> {
-    const writer = this.#writer ?? (await this.#begin());
+  async #append(payload: Uint8Array, timestampMs: number, version: number): Promise<void> {
+    const writer = this.#writer ?? (await this.#begin(version));
     try {
       const bytes = await writer.append(payload);
       if (this.#settings.fsync === 'always') await writer.sync();
@@ -116,10 +118,10 @@ export class FileStore {
     }
   }
 
-  async #begin(): Promise<SegmentWriter> {
+  async #begin(version: number): Promise<SegmentWriter> {
     let writer: SegmentWriter;
     try {
-      writer = await SegmentWriter.create(this.#folder.directory, this.#folder.nextNumber());
+      writer = await SegmentWriter.create(this.#folder.directory, { number: this.#folder.nextNumber(), version });
     } catch (cause) {
       this.#isAway = true;
       throw new Unwritable(this.#folder.directory, cause);
@@ -130,12 +132,14 @@ export class FileStore {
     return writer;
   }
 
-  /** Completes the segment when it has grown or aged enough. */
-  async #rotate(timestampMs: number): Promise<void> {
+  /** Completes the segment when it has grown or aged enough, or may not hold what comes next. */
+  async #rotate(timestampMs: number, version: number): Promise<void> {
     if (this.#writer === undefined) return;
-    const { bytes, summary } = this.#writer.segment;
+    const { bytes, summary, version: ownVersion } = this.#writer.segment;
     const spansMs = Math.max(timestampMs, summary.lastMs) - Math.min(timestampMs, summary.firstMs);
-    if (bytes >= this.#settings.segmentBytes || spansMs >= this.#settings.segmentMs) await this.#seal();
+    if (bytes >= this.#settings.segmentBytes || spansMs >= this.#settings.segmentMs || ownVersion < version) {
+      await this.#seal();
+    }
   }
 
   async #seal(): Promise<void> {
@@ -170,4 +174,9 @@ export class FileStore {
     }
     this.#isAway = false;
   }
+}
+
+function versionFor({ families }: Snapshot): number {
+  const hasHistograms = families.some(({ descriptor }) => isNative(descriptor));
+  return hasHistograms ? FormatVersion.histograms : FormatVersion.numbers;
 }

@@ -6,7 +6,14 @@ import { crc32 } from 'node:zlib';
 import fc from 'fast-check';
 import type { StorageError } from '../../../lib/errors.js';
 import { ByteWriter } from '../../../storage/file/format/byte-writer.js';
-import { FRAME_BYTES, HEADER_BYTES, recordFrame, segmentHeader } from '../../../storage/file/format/layout.js';
+import {
+  FormatVersion,
+  FRAME_BYTES,
+  HEADER_BYTES,
+  LATEST_VERSION,
+  recordFrame,
+  segmentHeader,
+} from '../../../storage/file/format/layout.js';
 import { plain, snapshotOf, TestFamily } from '../support/test-family.js';
 import { openStorage, samplesOf, selected, temporaryFolder } from './support/folders.js';
 
@@ -170,7 +177,7 @@ describe('what no storage has written', () => {
 
   it('asks for no more memory than the file has bytes, whatever length it gives', async () => {
     const huge = recordFrame(0xffffffff, 0);
-    const { storage } = await opened(Buffer.concat([segmentHeader(), huge, Buffer.alloc(100, 1)]));
+    const { storage } = await opened(Buffer.concat([segmentHeader(FormatVersion.numbers), huge, Buffer.alloc(100, 1)]));
     expect(await intactIn(storage)).toEqual([]);
   });
 
@@ -189,7 +196,11 @@ describe('what no storage has written', () => {
           );
         }
         const record = Buffer.concat([payload.written, content]);
-        const bytes = Buffer.concat([segmentHeader(), recordFrame(record.length, crc32(record)), record]);
+        const bytes = Buffer.concat([
+          segmentHeader(FormatVersion.numbers),
+          recordFrame(record.length, crc32(record)),
+          record,
+        ]);
         const { storage } = await opened(bytes);
         await selected(storage);
         await storage.write(snapshotOf(9000, new TestFamily(plain('d')).set({}, 1)));
@@ -221,8 +232,8 @@ describe('what no storage has written', () => {
 });
 
 function laterVersion(): Buffer {
-  const header = Buffer.from(segmentHeader());
-  header.writeUInt32LE(2, 8);
+  const header = Buffer.from(segmentHeader(FormatVersion.numbers));
+  header.writeUInt32LE(LATEST_VERSION + 1, 8);
   header.writeUInt32LE(crc32(header.subarray(0, 12)), 12);
   return Buffer.concat([header, Buffer.alloc(50, 7)]);
 }

@@ -5,13 +5,15 @@ import { rmSync } from 'node:fs';
 import fc from 'fast-check';
 import type { MetricFamily, SeriesBlock, Snapshot } from '../../../lib/model/family.js';
 import { compileMatchers } from '../../../lib/model/matchers.js';
+import type { NativeHistogram } from '../../../lib/model/native-histogram.js';
 import type { LabelMatcher, TimeRange } from '../../../lib/model/storage.js';
 import { ManualClock } from '../../../lib/testing/manual-clock.js';
 import { readRows, releaseAll } from '../../../storage/file/reading/selection.js';
 import { SegmentFolder } from '../../../storage/file/segments/folder.js';
 import { MemoryStorage } from '../../../storage/memory/memory-storage.js';
 import { answerOf } from '../memory/naive-history.js';
-import { histogram, plain, TestFamily } from '../support/test-family.js';
+import { nativeRun } from '../support/native-arbitrary.js';
+import { histogram, nativeHistogram, plain, TestFamily } from '../support/test-family.js';
 import { EVER, openStorage, selected, temporaryFolder } from './support/folders.js';
 
 const methods = ['GET', 'POST', '', 'a|b', 'Ελλάδα'];
@@ -24,7 +26,7 @@ const matcher: fc.Arbitrary<LabelMatcher> = fc.oneof(
   fc.record({
     name: fc.constant('__name__'),
     operator: fc.constantFrom('=', '!=', '=~', '!~'),
-    value: fc.constantFrom('c', 'h_bucket', 'h_count', 'c|g', '.*', 'h_.+', 'other', ''),
+    value: fc.constantFrom('c', 'h_bucket', 'h_count', 'c|g', '.*', 'h_.+', 'n', 'n_sum', 'other', ''),
   }),
   fc.record({
     name: fc.constantFrom('method', 'id', 'le', 'quantile', 'state', 'zone', 'absent'),
@@ -39,7 +41,13 @@ const matcher: fc.Arbitrary<LabelMatcher> = fc.oneof(
 );
 
 type Step =
-  | { readonly kind: 'write'; readonly times: number; readonly numbers: readonly number[]; readonly backMs: number }
+  | {
+      readonly kind: 'write';
+      readonly times: number;
+      readonly numbers: readonly number[];
+      readonly natives: readonly NativeHistogram[];
+      readonly backMs: number;
+    }
   | { readonly kind: 'remove'; readonly id: number }
   | { readonly kind: 'advance'; readonly seconds: number }
   | { readonly kind: 'flicker'; readonly rows: number }
@@ -50,6 +58,7 @@ const write = fc.record({
   kind: fc.constant('write' as const),
   times: fc.integer({ min: 1, max: 6 }),
   numbers: fc.array(number, { minLength: 8, maxLength: 8 }),
+  natives: nativeRun(6),
   backMs: fc.constantFrom(0, 0, 0, 1000, 4500, 20_000),
 });
 const step: fc.Arbitrary<Step> = fc.oneof(
@@ -99,6 +108,7 @@ class Pair {
     },
   );
   buckets = new TestFamily(histogram('h', [1, 2.5]), ['id'], { blockRows: 2 });
+  native = new TestFamily(nativeHistogram('n'), ['id'], { blockRows: 2 });
   createdMs = 1000;
   /** Which rows of the flickering family are there, as bits: they come and go without moving. */
   #flickering = 63;
@@ -122,6 +132,11 @@ class Pair {
       case 'write':
         for (let i = 0; i < todo.times; i++) {
           this.#record(todo.numbers.map((value, n) => value + (n % 2) * i));
+          // Not all of them every time: some stand still.
+          for (const id of [i % 3, (i + 1) % 3]) {
+            const histogram = todo.natives[(i + id) % todo.natives.length] as NativeHistogram;
+            this.native.setNative({ id: String(id) }, histogram);
+          }
           await this.#write(this.clock.now() - todo.backMs);
           this.clock.advance(1);
         }
@@ -129,6 +144,7 @@ class Pair {
       case 'remove':
         this.counter.remove(labelsOf(todo.id));
         this.buckets.remove({ id: String(todo.id) });
+        this.native.remove({ id: String(todo.id) });
         return;
       case 'startAnew':
         this.createdMs += 500;
@@ -137,6 +153,7 @@ class Pair {
         this.buckets = new TestFamily(histogram('h', [1]), ['id']);
         this.#bounds = 1;
         this.counter = new TestFamily(plain('c', 'gauge'), ['id', 'method']);
+        this.native = new TestFamily(nativeHistogram('n'), ['id', 'method']);
         return;
       case 'reopen':
         return this.reopen();
@@ -168,7 +185,7 @@ class Pair {
   }
 
   async #write(timestampMs: number): Promise<void> {
-    const families = [this.counter, this.wide, this.gauge, this.states, this.summary, this.buckets];
+    const families = [this.counter, this.wide, this.gauge, this.states, this.summary, this.buckets, this.native];
     const snapshot: Snapshot = {
       timestampMs,
       families: [...families.map((family) => this.#startedAt(family.family())), this.#flicker()],
@@ -245,8 +262,9 @@ describe('FileStorage, compared with MemoryStorage', () => {
           for await (const rows of readRows(folder, pinned, query)) {
             passes++;
             for (const row of rows) {
-              const { timestampsMs, columns } = row.samples();
-              lines.push(JSON.stringify([row.signature, row.labels, [...timestampsMs], columns.map(String)]));
+              const { timestampsMs, columns, histograms } = row.samples();
+              const found = [[...timestampsMs], columns.map(String), histograms];
+              lines.push(JSON.stringify([row.signature, row.labels, ...found]));
             }
           }
           releaseAll(pinned);

@@ -19,7 +19,7 @@ export interface ExportSource {
 export async function countFamilies({ folder, segments, range }: ExportSource): Promise<ReadonlyMap<string, number>> {
   const numbers = new Map<string, number>();
   const pace = new Pace();
-  const everything = { readerOf: () => ({ seriesOf: () => 0 }) };
+  const everything = { readerOf: () => ({ seriesOf: () => 0, wantsHistograms: false }) };
   for (const { segment, end } of segments) {
     const scan = new SegmentScan(everything, pace, (damage) => {
       folder.report({ kind: 'file_corrupt', file: segment.path, ...damage });

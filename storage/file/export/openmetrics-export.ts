@@ -3,6 +3,7 @@
 // many at once as memory allows.
 
 import { Pace } from '../../../lib/model/pace.js';
+import { sampleKinds } from '../../../lib/model/samples.js';
 import type { TimeRange } from '../../../lib/model/storage.js';
 import type { RowQuery } from '../reading/row-collector.js';
 import type { RowResult } from '../reading/row-result.js';
@@ -43,6 +44,8 @@ async function* textOf({ folder, segments, range }: ExportSource): AsyncGenerato
     const isOne = names.size === 1;
     const query: RowQuery = {
       predicates: [],
+      // The format has no native histograms: those show what a classic one would.
+      kindsOf: sampleKinds,
       range,
       family: (descriptor) => names.has(familyName(descriptor)),
       // Several families were chosen so that they fit: letting go of some series would tear their lines apart.

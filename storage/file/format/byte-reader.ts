@@ -64,7 +64,7 @@ export class ByteReader {
     return value % 2 === 0 ? value / 2 : -(value + 1) / 2;
   }
 
-  /** A number after another one, as `writeNumber` puts it. */
+  /** A number after another one, as `ByteWriter.number` puts it. */
   number(before: number): number {
     const code = this.varint();
     if (code === 0) return this.f64();

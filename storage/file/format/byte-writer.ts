@@ -7,6 +7,9 @@ const MOST_KEPT = 256 * 1024;
 /** Texts up to this length are mostly ASCII and written byte by byte, which spares a call into native code. */
 const SHORT_TEXT = 32;
 
+/** Up to here a difference and its zigzag form are exact and no longer than the number itself. */
+const MOST_DIFFERENCE = 2 ** 46;
+
 export class ByteWriter {
   #bytes = Buffer.allocUnsafeSlow(FIRST_CAPACITY);
   #view = viewOf(this.#bytes);
@@ -62,6 +65,24 @@ export class ByteWriter {
   /** A whole number of either sign up to 2⁵², small ones short. */
   signed(value: number): void {
     this.varint(value < 0 ? -2 * value - 1 : 2 * value);
+  }
+
+  /**
+   * A number after another one: as their difference where that is a whole number, which counters and bucket counts nearly
+   * always have, else as it is. Reading gives back the same number, -0 and NaN included.
+   */
+  number(value: number, before: number): void {
+    const difference = value - before;
+    if (
+      Number.isInteger(difference) &&
+      Math.abs(difference) <= MOST_DIFFERENCE &&
+      Object.is(before + difference, value)
+    ) {
+      this.varint(difference < 0 ? -2 * difference : 2 * difference + 1);
+      return;
+    }
+    this.u8(0);
+    this.f64(value);
   }
 
   text(text: string): void {

@@ -4,7 +4,9 @@ import { crc32 } from 'node:zlib';
 import { ByteReader } from './byte-reader.js';
 import { ByteWriter } from './byte-writer.js';
 
-export const FORMAT_VERSION = 1;
+/** Which version a segment needs: one that has no histograms can be read by whoever knows the first version only. */
+export const FormatVersion = { numbers: 1, histograms: 2 } as const;
+export const LATEST_VERSION = FormatVersion.histograms;
 const MAGIC = 'TELLTALE';
 
 /** Magic (8), version (4), CRC-32 of these (4). */
@@ -22,12 +24,12 @@ export const RecordKind = {
   end: 3,
 } as const;
 
-export const SectionFlag = { definition: 1, observedNegative: 2 } as const;
+export const SectionFlag = { definition: 1, observedNegative: 2, histograms: 4 } as const;
 
-export function segmentHeader(): Uint8Array {
+export function segmentHeader(version: number): Uint8Array {
   const header = Buffer.alloc(HEADER_BYTES);
   header.write(MAGIC, 0, 'latin1');
-  header.writeUInt32LE(FORMAT_VERSION, 8);
+  header.writeUInt32LE(version, 8);
   header.writeUInt32LE(crc32(header.subarray(0, 12)), 12);
   return header;
 }

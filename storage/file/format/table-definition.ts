@@ -31,6 +31,10 @@ export function definitionText({ descriptor, labelNames, constantLabels }: Table
 function layoutOf(descriptor: FamilyDescriptor): object {
   switch (descriptor.type) {
     case 'histogram':
+      return {
+        upperBounds: descriptor.upperBounds.map(numberText),
+        ...(descriptor.native === true ? { native: true } : {}),
+      };
     case 'gaugehistogram':
       return { upperBounds: descriptor.upperBounds.map(numberText) };
     case 'summary':
@@ -73,7 +77,10 @@ function descriptorOf(
   if (!TYPES.has(type)) throw new Malformed('a family is of an unknown type');
   const numberIn = (value: unknown) => Number(textIn(value));
   switch (type) {
-    case 'histogram':
+    case 'histogram': {
+      const upperBounds = listIn(parsed.upperBounds, numberIn);
+      return parsed.native === true ? { ...base, type, upperBounds, native: true } : { ...base, type, upperBounds };
+    }
     case 'gaugehistogram':
       return { ...base, type, upperBounds: listIn(parsed.upperBounds, numberIn) };
     case 'summary':

@@ -1,11 +1,13 @@
 // Makes a snapshot again of the last one that a folder holds, so that totals can go on from there after a restart.
-import type {
-  FamilyDescriptor,
-  LabelDictionary,
-  MetricFamily,
-  SeriesBlock,
-  Snapshot,
+import {
+  type FamilyDescriptor,
+  isNative,
+  type LabelDictionary,
+  type MetricFamily,
+  type SeriesBlock,
+  type Snapshot,
 } from '../../../lib/model/family.js';
+import { nativeColumnsOf } from '../../../lib/model/native-columns.js';
 import { Pace } from '../../../lib/model/pace.js';
 import { definitionText } from '../format/table-definition.js';
 import type { SegmentFolder } from '../segments/folder.js';
@@ -24,7 +26,7 @@ export async function lastSnapshot(folder: SegmentFolder): Promise<Snapshot | un
 
 async function lastIn(segment: Segment, folder: SegmentFolder): Promise<Snapshot | undefined> {
   let last: ScannedSnapshot | undefined;
-  const everything = { readerOf: () => ({ seriesOf: () => 0 }) };
+  const everything = { readerOf: () => ({ seriesOf: () => 0, wantsHistograms: true }) };
   const scan = new SegmentScan(everything, new Pace(), (damage) => {
     folder.report({ kind: 'file_corrupt', file: segment.path, ...damage });
   });
@@ -64,7 +66,7 @@ function familiesOf(tables: readonly TableScan[]): readonly MetricFamily[] {
   });
 }
 
-function blockOf({ definition, width, numbers, texts, textIds, wanted }: TableScan): SeriesBlock {
+function blockOf({ definition, width, numbers, texts, textIds, wanted, histograms }: TableScan): SeriesBlock {
   const columns = texts.length;
   const size = wanted.length;
   const values = new Float64Array(size * width);
@@ -78,5 +80,10 @@ function blockOf({ definition, width, numbers, texts, textIds, wanted }: TableSc
   });
   const dictionaries = definition.labelNames.map((name, c): LabelDictionary => ({ name, values: texts[c] ?? [] }));
   const { constantLabels } = definition;
-  return { size, live: undefined, dictionaries, labelIds, constantLabels, width, values, createdMs };
+  const block = { size, live: undefined, dictionaries, labelIds, constantLabels, width, values, createdMs };
+  if (!isNative(definition.descriptor)) return block;
+  return {
+    ...block,
+    native: nativeColumnsOf(wanted.map((slot) => (histograms[slot]?.isThere ? histograms[slot] : undefined))),
+  };
 }

@@ -1,17 +1,15 @@
 // Gathers the samples of the series that are asked for while segments are read. Where they are more than it may hold, it lets
 // go of the series that were found last: they are gathered in another pass. So memory is bounded whatever is asked for.
 import { type FamilyDescriptor, shapeKey } from '../../../lib/model/family.js';
-import type { LabelPredicate } from '../../../lib/model/matchers.js';
 import type { Pace } from '../../../lib/model/pace.js';
 import type { TimeRange } from '../../../lib/model/storage.js';
 import type { TableDefinition } from '../format/table-definition.js';
 import { RowResult } from './row-result.js';
 import type { ScannedSnapshot, TableReader } from './segment-scan.js';
-import { TableMatch } from './series-match.js';
+import { type SampleQuery, TableMatch } from './series-match.js';
 import { type SeriesReader, type TableScan, UNWANTED } from './table-scan.js';
 
-export interface RowQuery {
-  readonly predicates: readonly LabelPredicate[];
+export interface RowQuery extends SampleQuery {
   readonly range: TimeRange;
   /** Only families of which this is true; all of them without. */
   readonly family?: (descriptor: FamilyDescriptor) => boolean;
@@ -33,7 +31,7 @@ interface WantedTable {
   readonly places: Map<string, number>;
 }
 
-/** 128 MB. */
+/** 128 MB. Parts of histograms count as well. */
 const MOST_NUMBERS = 16 * 1024 * 1024;
 const ROWS_PER_LOOK = 256;
 /** In steps of `Pace`. */
@@ -77,14 +75,17 @@ export class RowCollector implements TableReader {
   }
 
   readerOf(definition: TableDefinition): SeriesReader | undefined {
-    const { predicates, family } = this.#query;
+    const { family } = this.#query;
     if (family?.(definition.descriptor) === false) return undefined;
-    const match = TableMatch.of(definition, predicates);
+    const match = TableMatch.of(definition, this.#query);
     if (match === undefined) return undefined;
     const signature = shapeKey(definition.descriptor);
     const places = this.#places.get(signature) ?? new Map<string, number>();
     this.#places.set(signature, places);
-    return { seriesOf: (texts, ids) => this.#seriesOf({ match, signature, places }, texts, ids) };
+    return {
+      seriesOf: (texts, ids) => this.#seriesOf({ match, signature, places }, texts, ids),
+      wantsHistograms: match.kinds.some(({ isHistogram }) => isHistogram),
+    };
   }
 
   /** Takes in the samples of a snapshot, where it is in the range. */
@@ -106,13 +107,13 @@ export class RowCollector implements TableReader {
     timestampMs: number,
     { from, end }: { readonly from: number; readonly end: number },
   ): void {
-    const { wanted, numbers, width } = table;
+    const { wanted, numbers, width, histograms } = table;
     for (let w = from; w < end; w++) {
       const slot = wanted[w] as number;
       const row = this.#rows[table.series[slot] as number] as RowResult;
       if (row.isDropped) continue;
       const { room } = row;
-      row.append(timestampMs, numbers, slot * (width + 1));
+      row.append(timestampMs, { numbers, from: slot * (width + 1), histogram: histograms[slot] });
       this.#numbers += row.room - room;
       this.#pace.count(STEPS_PER_SAMPLE * row.kinds.length + (row.room - room) / 4);
     }

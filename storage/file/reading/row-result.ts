@@ -1,5 +1,7 @@
 // What was found of one series: its samples, of every kind that is asked for, in the order in which they were read.
-import type { FamilyDescriptor } from '../../../lib/model/family.js';
+import { type FamilyDescriptor, rowWidth } from '../../../lib/model/family.js';
+import type { NativeHistogram } from '../../../lib/model/native-histogram.js';
+import { CountRoom, type NativeState } from '../../../lib/model/native-state.js';
 import { orderOf, picked } from '../../../lib/model/sample-order.js';
 import type { SampleKind } from '../../../lib/model/samples.js';
 
@@ -17,9 +19,21 @@ export interface RowKey {
 /** The samples of all kinds of a series: they share their time stamps. */
 export interface RowSamples {
   readonly timestampsMs: Float64Array;
-  /** One per kind. */
+  /** One per kind; NaN for that of histograms. */
   readonly columns: readonly Float64Array[];
+  /** One per time stamp where histograms are asked for, undefined where the series had none. */
+  readonly histograms?: readonly (NativeHistogram | undefined)[];
 }
+
+/** Where the numbers of a series begin, and its native histogram. */
+export interface RowAt {
+  readonly numbers: Float64Array;
+  readonly from: number;
+  readonly histogram: NativeState | undefined;
+}
+
+/** What a histogram takes besides its buckets, in numbers. */
+const HISTOGRAM_NUMBERS = 25;
 
 export class RowResult implements RowKey {
   readonly signature: string;
@@ -33,6 +47,10 @@ export class RowResult implements RowKey {
   readonly #stride: number;
   /** For each sample its time stamp, then one value per kind. */
   #numbers = new Float64Array(0);
+  /** Undefined where none are asked for. */
+  #histograms: (NativeHistogram | undefined)[] | undefined;
+  #histogramNumbers = 0;
+  readonly #countRoom = new CountRoom();
 
   constructor({ signature, descriptor, kinds, labels }: RowKey, unit: number) {
     this.signature = signature;
@@ -41,15 +59,16 @@ export class RowResult implements RowKey {
     this.labels = labels;
     this.unit = unit;
     this.#stride = kinds.length + 1;
+    this.#histograms = kinds.some(({ isHistogram }) => isHistogram) ? [] : undefined;
   }
 
   /** How many numbers it keeps room for. */
   get room(): number {
-    return this.#numbers.length;
+    return this.#numbers.length + this.#histogramNumbers;
   }
 
-  /** Takes the samples of one snapshot from the series' row, which begins at `from`. */
-  append(timestampMs: number, numbers: Float64Array, from: number): void {
+  /** Takes the samples of one snapshot from the series' row. */
+  append(timestampMs: number, { numbers, from, histogram }: RowAt): void {
     let at = this.count * this.#stride;
     if (at === this.#numbers.length) this.#grow();
     const target = this.#numbers;
@@ -63,14 +82,33 @@ export class RowResult implements RowKey {
         // Cumulative kinds come in the order of their columns, so that one running sum serves them all.
         while (summed <= column) sum += numbers[from + summed++] as number;
         target[at++] = sum;
-      } else target[at++] = numbers[from + column] as number;
+      } else target[at++] = column < 0 ? NaN : (numbers[from + column] as number);
     }
     this.count++;
+    if (this.#histograms !== undefined) this.#appendHistogram(this.#histograms, { numbers, from, histogram });
+  }
+
+  #appendHistogram(target: (NativeHistogram | undefined)[], { numbers, from, histogram }: RowAt): void {
+    if (histogram?.isThere !== true) {
+      target.push(undefined);
+      return;
+    }
+    const sumAt = from + rowWidth(this.descriptor) - 1;
+    let count = 0;
+    for (let at = from; at < sumAt; at++) count += numbers[at] as number;
+    const copy = histogram.copy({ count, sum: numbers[sumAt] as number }, this.#countRoom);
+    const last = target.at(-1);
+    target.push(copy);
+    this.#histogramNumbers += HISTOGRAM_NUMBERS;
+    if (copy.positive !== last?.positive) this.#histogramNumbers += copy.positive.counts.length;
+    if (copy.negative !== last?.negative) this.#histogramNumbers += copy.negative.counts.length;
   }
 
   drop(): void {
     this.isDropped = true;
     this.#numbers = new Float64Array(0);
+    this.#histograms = undefined;
+    this.#histogramNumbers = 0;
   }
 
   /** What was found, in the order in which it is answered. */
@@ -78,8 +116,13 @@ export class RowResult implements RowKey {
     const columns = Array.from({ length: this.#stride }, (_, c) => this.#column(c));
     const [timestampsMs, ...values] = columns as [Float64Array, ...Float64Array[]];
     const order = orderOf(timestampsMs);
-    if (order === undefined) return { timestampsMs, columns: values };
-    return { timestampsMs: picked(timestampsMs, order), columns: values.map((column) => picked(column, order)) };
+    const histograms = this.#histograms;
+    if (order === undefined) return { timestampsMs, columns: values, ...(histograms && { histograms }) };
+    return {
+      timestampsMs: picked(timestampsMs, order),
+      columns: values.map((column) => picked(column, order)),
+      ...(histograms && { histograms: order.map((at) => histograms[at]) }),
+    };
   }
 
   #column(c: number): Float64Array {

@@ -88,11 +88,11 @@ export class SegmentScan {
       this.#pace.count(10);
       const known = this.#byId.get(id);
       if (known === undefined && this.#byId.has(id)) continue;
-      const { definition, observedNegative } = readSectionHead(section);
-      const table = known ?? this.#begin(id, definition);
+      const head = readSectionHead(section);
+      const table = known ?? this.#begin(id, head.definition);
       if (table === undefined) continue;
-      table.observedNegative = observedNegative;
-      await table.apply(section, this.#pace);
+      table.observedNegative = head.observedNegative;
+      await table.apply(section, this.#pace, head);
     }
   }
 

@@ -2,13 +2,13 @@
 // made, so that what there is to answer is settled then: writes that follow add nothing to it, retention takes nothing from it.
 import { type Labels, newLabelSet } from '../../../lib/model/label-set.js';
 import { Pace } from '../../../lib/model/pace.js';
-import { merged, type Samples } from '../../../lib/model/sample-order.js';
+import { merged, picked, type Samples } from '../../../lib/model/sample-order.js';
 import type { SampleKind } from '../../../lib/model/samples.js';
 import type { SeriesData } from '../../../lib/model/storage.js';
 import type { SegmentFolder } from '../segments/folder.js';
 import type { PinnedSegment } from '../segments/segment.js';
 import { type Batch, EVERYTHING, RowCollector, type RowQuery } from './row-collector.js';
-import type { RowResult } from './row-result.js';
+import type { RowResult, RowSamples } from './row-result.js';
 import { SegmentScan } from './segment-scan.js';
 
 /** Lets go of the segments of selections that nobody ever read, or read to the end. */
@@ -95,11 +95,12 @@ function* seriesOf(rows: readonly RowResult[]): Generator<SeriesData> {
   const shared = namesOfSeveral(rows);
   const together = new Map<string, { readonly labels: Labels; readonly places: Samples[] }>();
   for (const row of rows) {
-    const { timestampsMs, columns } = row.samples();
+    const found = row.samples();
     for (let k = 0; k < row.kinds.length; k++) {
       const kind = row.kinds[k] as SampleKind;
       const labels = labelSetOf(row, kind);
-      const samples = { timestampsMs, values: columns[k] as Float64Array };
+      const samples = samplesOf(kind, found.columns[k] as Float64Array, found);
+      if (samples.timestampsMs.length === 0) continue;
       if (!shared.has(kind.name)) {
         yield { labels, ...samples };
         continue;
@@ -111,6 +112,18 @@ function* seriesOf(rows: readonly RowResult[]): Generator<SeriesData> {
     }
   }
   for (const { labels, places } of together.values()) yield { labels, ...merged(places) };
+}
+
+/** Where a series had no histogram, it has no sample of that kind. */
+function samplesOf(kind: SampleKind, values: Float64Array, { timestampsMs, histograms }: RowSamples): Samples {
+  if (!kind.isHistogram || histograms === undefined) return { timestampsMs, values };
+  if (!histograms.includes(undefined)) return { timestampsMs, values, histograms };
+  const places = Array.from(histograms.keys()).filter((place) => histograms[place] !== undefined);
+  return {
+    timestampsMs: picked(timestampsMs, places),
+    values: picked(values, places),
+    histograms: places.map((place) => histograms[place]),
+  };
 }
 
 /** The same series can come from several families of one name: a metric that was redefined. */

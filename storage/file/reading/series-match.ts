@@ -1,8 +1,9 @@
 // Which series fulfil some predicates: first by what all series of a table share (the names and the extra labels of
 // their samples, the constant labels), then by the labels of each. A text that many series have is asked about once.
+import type { FamilyDescriptor } from '../../../lib/model/family.js';
 import type { LabelPredicate } from '../../../lib/model/matchers.js';
 import { matchSamples } from '../../../lib/model/sample-match.js';
-import { type SampleKind, sampleKinds } from '../../../lib/model/samples.js';
+import { type SampleKind, storedKinds } from '../../../lib/model/samples.js';
 import type { TableDefinition } from '../format/table-definition.js';
 import type { RowKey } from './row-result.js';
 
@@ -11,6 +12,12 @@ interface LabelSource {
   readonly name: string;
   readonly column: number;
   readonly constant: string;
+}
+
+export interface SampleQuery {
+  readonly predicates: readonly LabelPredicate[];
+  /** The samples of a family's series among which to look; all that there are without. */
+  readonly kindsOf?: (descriptor: FamilyDescriptor) => readonly SampleKind[];
 }
 
 interface ColumnTest {
@@ -38,8 +45,8 @@ export class TableMatch {
   }
 
   /** Undefined when no series of the table can fulfil the predicates. */
-  static of(definition: TableDefinition, predicates: readonly LabelPredicate[]): TableMatch | undefined {
-    const { kinds, predicates: onLabels } = matchSamples(sampleKinds(definition.descriptor), predicates);
+  static of(definition: TableDefinition, { predicates, kindsOf = storedKinds }: SampleQuery): TableMatch | undefined {
+    const { kinds, predicates: onLabels } = matchSamples(kindsOf(definition.descriptor), predicates);
     if (kinds.length === 0) return undefined;
     const sources = sourcesOf(definition);
     const tests: ColumnTest[] = [];

@@ -1,6 +1,7 @@
 // The series of one table while a segment is read: their labels and numbers after the last record that was applied. It takes
 // the room of one snapshot, however long the segment is.
 import { rowWidth } from '../../../lib/model/family.js';
+import { NativeState } from '../../../lib/model/native-state.js';
 import type { Pace } from '../../../lib/model/pace.js';
 import { type ByteReader, Malformed } from '../format/byte-reader.js';
 import { SectionFlag } from '../format/layout.js';
@@ -11,12 +12,15 @@ export const UNWANTED = -1;
 const FIRST_CAPACITY = 16;
 /** In steps of `Pace`. */
 const STEPS_PER_SERIES = 20;
+const STEPS_PER_HISTOGRAM = 50;
 const CHANGES_PER_LOOK = 500;
 
 /** Who reads the table: says which series are wanted, and under which number. */
 export interface SeriesReader {
   /** @param texts - The texts of each label column so far; `ids` are places in them, one per column. */
   seriesOf(texts: readonly (readonly string[])[], ids: readonly number[]): number;
+  /** Whether native histograms are asked for: they take most of the time and the room. */
+  readonly wantsHistograms: boolean;
 }
 
 export class TableScan {
@@ -28,6 +32,8 @@ export class TableScan {
   numbers: Float64Array;
   /** What the reader calls the series of each slot; `UNWANTED` also where there is none. */
   readonly series: number[] = [];
+  /** The native histogram of each slot that has one, without count and sum. */
+  readonly histograms: (NativeState | undefined)[] = [];
   readonly texts: string[][];
   /** Places in `texts`, one per column and slot. */
   readonly textIds: number[] = [];
@@ -54,11 +60,12 @@ export class TableScan {
   }
 
   /** Takes in what a record says about the table. @throws Malformed */
-  async apply(source: ByteReader, pace: Pace): Promise<void> {
+  async apply(source: ByteReader, pace: Pace, { hasHistograms }: SectionHead): Promise<void> {
     const vanished = source.varint();
     const added = source.varint();
     this.#applyVanished(source, vanished);
     await this.#applyAdded(source, added, pace);
+    if (hasHistograms) await this.#applyHistograms(source.section(source.varint()), pace);
     await this.#applyChanged(source, pace);
   }
 
@@ -69,6 +76,7 @@ export class TableScan {
       if (this.#live[slot] !== true) throw new Malformed('a series vanishes that was not there');
       this.#live[slot] = false;
       this.series[slot] = UNWANTED;
+      this.histograms[slot] = undefined;
     }
     if (count > 0) this.#isWantedKnown = false;
   }
@@ -95,6 +103,20 @@ export class TableScan {
     if (count > 0) this.#isWantedKnown = false;
   }
 
+  async #applyHistograms(source: ByteReader, pace: Pace): Promise<void> {
+    if (!this.#reader.wantsHistograms) return;
+    let slot = 0;
+    while (source.left > 0) {
+      slot += source.signed();
+      if (this.#live[slot] !== true) throw new Malformed('a histogram changes of a series that was not there');
+      const state = this.histograms[slot] ?? new NativeState();
+      this.histograms[slot] = state;
+      if (!state.read(source)) throw new Malformed('a histogram makes no sense');
+      pace.count(STEPS_PER_HISTOGRAM);
+      if (pace.isDue) await pace.pause();
+    }
+  }
+
   async #applyChanged(source: ByteReader, pace: Pace): Promise<void> {
     const end = this.series.length * (this.width + 1);
     let cell = 0;
@@ -112,6 +134,7 @@ export class TableScan {
     this.#live[slot] = true;
     if (slot < slots) return;
     this.series.push(UNWANTED);
+    this.histograms.push(undefined);
     const needed = (slot + 1) * (this.width + 1);
     if (needed <= this.numbers.length) return;
     const wider = new Float64Array(needed * 2);
@@ -131,12 +154,19 @@ function readText(source: ByteReader, texts: string[]): number {
   return number - 1;
 }
 
-/** The front of a section: its flags, and the definition where it has one. */
-export function readSectionHead(source: ByteReader): {
+interface SectionHead {
   readonly definition: TableDefinition | undefined;
   readonly observedNegative: boolean;
-} {
+  readonly hasHistograms: boolean;
+}
+
+/** The front of a section: its flags, and the definition where it has one. */
+export function readSectionHead(source: ByteReader): SectionHead {
   const flags = source.u8();
   const definition = (flags & SectionFlag.definition) === 0 ? undefined : readDefinition(source.text());
-  return { definition, observedNegative: (flags & SectionFlag.observedNegative) !== 0 };
+  return {
+    definition,
+    observedNegative: (flags & SectionFlag.observedNegative) !== 0,
+    hasHistograms: (flags & SectionFlag.histograms) !== 0,
+  };
 }

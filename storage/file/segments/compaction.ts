@@ -16,6 +16,7 @@ export async function compact(folder: SegmentFolder, run: readonly Segment[], pa
   const numbers = { first: (run[0] as Segment).numbers.first, last: (run.at(-1) as Segment).numbers.last };
   const merged = new Segment(join(folder.directory, segmentName(numbers)), numbers);
   merged.summary = run.reduce((sum, { summary }) => joined(sum, summary), NO_RECORDS);
+  merged.version = Math.max(...run.map(({ version }) => version));
   const temporary = `${merged.path}.tmp`;
   try {
     if (!(await writeTogether(temporary, { folder, run, merged, pace }))) {
@@ -44,7 +45,7 @@ interface Merging {
 async function writeTogether(path: string, { folder, run, merged, pace }: Merging): Promise<boolean> {
   const file = await open(path, 'w');
   try {
-    const header = segmentHeader();
+    const header = segmentHeader(merged.version);
     await file.write(header, 0, header.length, 0);
     let at = HEADER_BYTES;
     for (const segment of run) {

@@ -4,8 +4,9 @@ import { type FileHandle, open } from 'node:fs/promises';
 import {
   END_BYTES,
   endRecord,
-  FORMAT_VERSION,
+  FormatVersion,
   HEADER_BYTES,
+  LATEST_VERSION,
   NO_RECORDS,
   RecordKind,
   readEndRecord,
@@ -39,8 +40,9 @@ export async function openSegment(segment: Segment): Promise<OpenedSegment> {
     // The first write of a segment was cut off.
     if (size < HEADER_BYTES && isBegun(header)) return { state: 'empty', damages: [] };
     const version = versionIn(header);
-    if (version !== FORMAT_VERSION)
+    if (version === undefined || !isKnown(version))
       return { state: 'foreign', damages: [{ offset: 0, problem: headProblem(version) }] };
+    segment.version = version;
     if (await readEnd(segment, file)) return { state: segment.summary.records > 0 ? 'readable' : 'empty', damages: [] };
     return await recover(segment, file);
   } finally {
@@ -50,13 +52,17 @@ export async function openSegment(segment: Segment): Promise<OpenedSegment> {
 
 /** Whether bytes are the beginning of a header, or room for one without content. */
 function isBegun(bytes: Uint8Array): boolean {
-  const header = segmentHeader();
-  return bytes.every((byte, at) => byte === header[at]) || bytes.every((byte) => byte === 0);
+  const headers = Object.values(FormatVersion).map(segmentHeader);
+  return headers.some((header) => bytes.every((byte, at) => byte === header[at])) || bytes.every((byte) => byte === 0);
+}
+
+function isKnown(version: number): boolean {
+  return Object.values<number>(FormatVersion).includes(version);
 }
 
 function headProblem(version: number | undefined): string {
   if (version === undefined) return 'the head of the file is damaged';
-  return `it is written in version ${version} of the format, and only version ${FORMAT_VERSION} is known`;
+  return `it is written in version ${version} of the format, and only versions up to ${LATEST_VERSION} are known`;
 }
 
 async function bytesAt(file: FileHandle, position: number, length: number): Promise<Uint8Array> {

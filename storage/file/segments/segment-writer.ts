@@ -20,13 +20,18 @@ export class SegmentWriter {
   }
 
   /** Begins a new segment. There must be none of that number. */
-  static async create(directory: string, number: number): Promise<SegmentWriter> {
+  static async create(
+    directory: string,
+    { number, version }: { readonly number: number; readonly version: number },
+  ): Promise<SegmentWriter> {
     const numbers = { first: number, last: number };
     const path = join(directory, segmentName(numbers));
     const file = await open(path, 'wx');
     try {
       const { ino } = await file.stat({ bigint: true });
-      return new SegmentWriter(new Segment(path, numbers), file, ino);
+      const segment = new Segment(path, numbers);
+      segment.version = version;
+      return new SegmentWriter(segment, file, ino);
     } catch (cause) {
       await file.close().catch(() => undefined);
       throw cause;
@@ -47,7 +52,10 @@ export class SegmentWriter {
     const { segment } = this;
     const parts = [recordFrame(payload.length, crc32(payload)), payload];
     const isFirst = segment.bytes === 0;
-    const bytes = await this.#write(isFirst ? [segmentHeader(), ...parts] : parts, isFirst ? 0 : segment.end);
+    const bytes = await this.#write(
+      isFirst ? [segmentHeader(segment.version), ...parts] : parts,
+      isFirst ? 0 : segment.end,
+    );
     this.#isDirty = true;
     return bytes;
   }

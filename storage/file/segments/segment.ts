@@ -1,7 +1,7 @@
 // A segment file as readers and housekeeping see it. Readers pin it: the file may be deleted under them, but what they have
 // not read yet stays readable until they let go, because a file that is open outlives its name.
 import { type FileHandle, open, unlink } from 'node:fs/promises';
-import { HEADER_BYTES, NO_RECORDS, type SegmentSummary } from '../format/layout.js';
+import { FormatVersion, HEADER_BYTES, NO_RECORDS, type SegmentSummary } from '../format/layout.js';
 
 const SEGMENT_NAME = /^(\d{8,})(?:-(\d{8,}))?\.seg$/;
 
@@ -27,6 +27,8 @@ export function segmentName({ first, last }: SegmentNumbers): string {
 export class Segment {
   readonly path: string;
   readonly numbers: SegmentNumbers;
+  /** Of the format. */
+  version: number = FormatVersion.numbers;
   summary: SegmentSummary = NO_RECORDS;
   /** Where the records that may be read end. */
   end = HEADER_BYTES;

@@ -1,6 +1,12 @@
 // Turns snapshots into the payloads of records: the first one holds everything, each later one what changed since. It
 // works in portions between which the event loop goes on, and looks at labels only when a series is new.
-import type { FamilyDescriptor, MetricFamily, SeriesBlock, Snapshot } from '../../../lib/model/family.js';
+import {
+  type FamilyDescriptor,
+  isNative,
+  type MetricFamily,
+  type SeriesBlock,
+  type Snapshot,
+} from '../../../lib/model/family.js';
 import type { Pace } from '../../../lib/model/pace.js';
 import { sampleKinds } from '../../../lib/model/samples.js';
 import { ByteWriter } from '../format/byte-writer.js';
@@ -11,6 +17,8 @@ import { TableState } from './table-state.js';
 
 /** In steps of `Pace`; a row costs one per number besides. */
 const STEPS_PER_ROW = 2;
+/** For a native histogram, besides. */
+const STEPS_PER_HISTOGRAM = 100;
 const ROWS_PER_LOOK = 64;
 
 export interface Encoded {
@@ -71,12 +79,14 @@ export class SnapshotEncoder {
     record.clear();
     record.u8(kind);
     record.f64(timestampMs);
-    let samples = 0;
+    let stored = 0;
     for (const family of families) {
       const state = this.#familyOf(family.descriptor);
       const perSeries = sampleKinds(family.descriptor).length;
       for (const block of family.blocks()) {
-        if (block.width > 0) samples += perSeries * (await this.#put(state, { family, block, tick }, pace));
+        if (block.width === 0) continue;
+        const samples = perSeries + (block.native !== undefined && isNative(family.descriptor) ? 1 : 0);
+        stored += samples * (await this.#put(state, { family, block, tick }, pace));
       }
     }
     for (const state of this.#families.values()) {
@@ -88,7 +98,7 @@ export class SnapshotEncoder {
       if (state.tables.some(({ liveCount }) => liveCount === 0)) forgetEmpty(state);
     }
     this.#section.clear();
-    return samples;
+    return stored;
   }
 
   /** Puts the rows of a block into their table, and answers how many there are. */
@@ -109,7 +119,7 @@ export class SnapshotEncoder {
         table.put(map, { block, row }, tick);
         rows++;
       }
-      pace.count((end - from) * (STEPS_PER_ROW + width));
+      pace.count((end - from) * (STEPS_PER_ROW + width + (block.native === undefined ? 0 : STEPS_PER_HISTOGRAM)));
       if (pace.isDue) await pace.pause();
     }
     return rows;

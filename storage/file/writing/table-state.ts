@@ -1,11 +1,13 @@
 // What the writer remembers of one table between two snapshots: the last numbers of every live series, and no more. A
 // series has a slot, which is what records call it by; slots of vanished series are used again.
-import type { LabelDictionary, SeriesBlock } from '../../../lib/model/family.js';
+import { isNative, type LabelDictionary, type SeriesBlock } from '../../../lib/model/family.js';
+import { nativeHistogramAt } from '../../../lib/model/native-histogram.js';
 import { ByteWriter } from '../format/byte-writer.js';
 import { SectionFlag } from '../format/layout.js';
-import { isSameNumber, writeNumber } from '../format/numbers.js';
+import { isSameNumber } from '../format/numbers.js';
 import { definitionText, type TableDefinition } from '../format/table-definition.js';
 import { BlockMap, NO_SLOT } from './block-map.js';
+import { TableHistograms } from './table-histograms.js';
 
 const FIRST_CAPACITY = 8;
 
@@ -43,6 +45,7 @@ export class TableState {
   #addedBefore = -1;
   #createdBefore = 0;
   readonly #changed = new ByteWriter();
+  readonly #histograms: TableHistograms | undefined;
   #changedBefore = 0;
 
   constructor(id: number, definition: TableDefinition, width: number) {
@@ -53,6 +56,7 @@ export class TableState {
     this.#births = new Int32Array(FIRST_CAPACITY);
     this.#seen = new Int32Array(FIRST_CAPACITY);
     this.#texts = definition.labelNames.map(() => new TextColumn());
+    this.#histograms = isNative(definition.descriptor) ? new TableHistograms() : undefined;
   }
 
   get liveCount(): number {
@@ -91,6 +95,7 @@ export class TableState {
       if ((value === before && value !== 0) || isSameNumber(value, before)) continue;
       this.#change(from + c, value);
     }
+    this.#histograms?.put(slot, nativeHistogramAt(block, row));
     const created = createdMs[row] as number;
     if (!isSameNumber(created, numbers[from + width] as number)) this.#change(from + width, created);
   }
@@ -99,11 +104,17 @@ export class TableState {
   finish(target: ByteWriter, section: ByteWriter, tick: number): void {
     const vanished = this.#vanished(tick);
     const flag = this.#observedNegative;
-    const isQuiet = vanished.length + this.#addedCount + this.#changed.length === 0;
+    const histograms = this.#histograms?.changed;
+    const hasHistograms = histograms !== undefined && histograms.length > 0;
+    const isQuiet = vanished.length + this.#addedCount + this.#changed.length === 0 && !hasHistograms;
     const isEmpty = !this.#isDefined && this.#live === 0;
     if (!isEmpty && (!isQuiet || !this.#isDefined || flag !== this.#observedNegativeWritten)) {
       section.clear();
-      section.u8((this.#isDefined ? 0 : SectionFlag.definition) | (flag ? SectionFlag.observedNegative : 0));
+      section.u8(
+        (this.#isDefined ? 0 : SectionFlag.definition) |
+          (flag ? SectionFlag.observedNegative : 0) |
+          (hasHistograms ? SectionFlag.histograms : 0),
+      );
       if (!this.#isDefined) section.text(definitionText(this.definition));
       section.varint(vanished.length);
       section.varint(this.#addedCount);
@@ -113,6 +124,10 @@ export class TableState {
         before = slot;
       }
       section.append(this.#added);
+      if (hasHistograms) {
+        section.varint(histograms.length);
+        section.append(histograms);
+      }
       section.append(this.#changed);
       target.varint(this.id);
       target.varint(section.length);
@@ -134,11 +149,12 @@ export class TableState {
     this.#createdBefore = 0;
     this.#changed.clear();
     this.#changedBefore = 0;
+    this.#histograms?.begin();
   }
 
   #change(cell: number, value: number): void {
     this.#changed.signed(cell - this.#changedBefore);
-    writeNumber(this.#changed, value, this.#numbers[cell] as number);
+    this.#changed.number(value, this.#numbers[cell] as number);
     this.#changedBefore = cell;
     this.#numbers[cell] = value;
   }
@@ -164,13 +180,14 @@ export class TableState {
     const from = slot * this.#stride;
     for (let c = 0; c < width; c++) {
       const value = values[row * width + c] as number;
-      writeNumber(target, value, 0);
+      target.number(value, 0);
       this.#numbers[from + c] = value;
     }
     const created = createdMs[row] as number;
-    writeNumber(target, created, this.#createdBefore);
+    target.number(created, this.#createdBefore);
     this.#createdBefore = Number.isFinite(created) ? created : 0;
     this.#numbers[from + width] = created;
+    this.#histograms?.put(slot, nativeHistogramAt(block, row));
   }
 
   #newSlot(): number {
@@ -189,6 +206,7 @@ export class TableState {
     for (let slot = 0; slot < this.#size; slot++) {
       if (this.#births[slot] === NO_SLOT || this.#seen[slot] === tick) continue;
       this.#births[slot] = NO_SLOT;
+      this.#histograms?.forget(slot);
       gone.push(slot);
     }
     this.#live -= gone.length;

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { ByteReader, Malformed } from '../../../../storage/file/format/byte-reader.js';
 import { ByteWriter } from '../../../../storage/file/format/byte-writer.js';
-import { isSameNumber, writeNumber } from '../../../../storage/file/format/numbers.js';
+import { isSameNumber } from '../../../../storage/file/format/numbers.js';
 
 // Bounded, but not by the speed of a machine that does other things besides.
 jest.setTimeout(60_000);
@@ -26,11 +26,11 @@ const anyNumber = fc.oneof(fc.constantFrom(...EDGES), fc.double(), fc.integer(),
 
 function written(value: number, before: number): ByteWriter {
   const writer = new ByteWriter();
-  writeNumber(writer, value, before);
+  writer.number(value, before);
   return writer;
 }
 
-describe('writeNumber and ByteReader.number', () => {
+describe('ByteWriter.number and ByteReader.number', () => {
   it('give back every number, whatever stood before', () => {
     const roundTrip = (value: number, before: number) => {
       const reader = new ByteReader(written(value, before).written);
@@ -62,7 +62,7 @@ describe('ByteReader.applyChanges', () => {
         let before = 0;
         for (const { cell, value } of changes) {
           writer.signed(cell - before);
-          writeNumber(writer, value, expected[cell] as number);
+          writer.number(value, expected[cell] as number);
           expected[cell] = value;
           before = cell;
         }
