@@ -27,6 +27,7 @@ function recordAll(): void {
   for (let i = 1; i <= 5000; i++) latency.observe(((i * 7919) % 5000) ** 2 / 1e6, { route: '/' });
   for (let i = 1; i <= 100; i++) latency.observe(i % 10 === 0 ? 0 : -(1.5 ** (i % 10)), { route: '/signed' });
   for (let i = 1; i <= 300; i++) both.observe(i * i);
+  metrics.histogram('idle_seconds', { native: { zeroThreshold: 0 } });
   both.observe(500, {}, { exemplar: { trace_id: 'abc' } });
   metrics
     .counter('orders_total', { description: 'Orders taken', labelNames: ['shop'] })
@@ -122,6 +123,10 @@ describeWithServer('prometheus', 'protobuf, scraped by Prometheus', () => {
     const own = latency.getQuantile(q, { route: '/' });
     expect(answered / own).toBeGreaterThan(1 / GROWTH);
     expect(answered / own).toBeLessThan(GROWTH);
+  });
+
+  it('gives a histogram without observations as a native one', async () => {
+    expect(await prometheus.queryValue('histogram_count(idle_seconds)')).toBe(0);
   });
 
   it('gives a histogram with both kinds of buckets as both', async () => {
