@@ -41,6 +41,8 @@ export class ExpositionReader {
    * @throws Fault
    */
   read({ bytes, to }: Lines, from: number): number {
+    // What was read before may have been overwritten.
+    this.#scanner.forget(bytes);
     const until = Math.min(to, from + PORTION_BYTES);
     let at = from;
     try {

@@ -22,7 +22,6 @@ export class FamilyReader {
   #type: MetricType | undefined;
   #columns: SampleColumns | undefined;
   #names: readonly SampleName[] = [];
-  #lastName = 0;
 
   constructor(name: string, line: number, context: ReadingContext) {
     this.name = name;
@@ -52,26 +51,26 @@ export class FamilyReader {
     return rolesOf(this.type, this.#context.format);
   }
 
-  /** Which number of its series a sample of this name is; undefined when it is none of this family. */
-  cellOf(bytes: Uint8Array, from: number, to: number): number | undefined {
+  /** Which number of its series the sample is that was scanned last; undefined when it is none of this family. */
+  cellFor({ bytes, nameFrom, nameTo, isNameEscaped, repeatsName, taker, takenAs }: SampleScanner): number | undefined {
+    if (repeatsName && taker === this) return takenAs;
+    if (isNameEscaped) return undefined;
     if (this.#names.length === 0) this.#names = this.#sampleNames();
-    const names = this.#names;
-    const count = names.length;
-    for (let i = 0; i < count; i++) {
-      // Mostly the name is that of the line before.
-      const place = (this.#lastName + i) % count;
-      const { bytes: known, cell } = names[place]!;
-      if (!isText(known, bytes, from, to)) continue;
-      this.#lastName = place;
-      return cell;
-    }
+    for (const { bytes: known, cell } of this.#names) if (isText(known, bytes, nameFrom, nameTo)) return cell;
     return undefined;
+  }
+
+  /** Which number of its series a sample of this name is. */
+  cellNamed(name: string): number | undefined {
+    return this.roles.find(({ suffix }) => this.name + suffix === name)?.cell;
   }
 
   /** @throws LineFault */
   add(scanner: SampleScanner, cell: number, line: number): void {
     this.#columns ??= new SampleColumns(this.name, this.type, this.#context);
     this.#columns.add(scanner, cell, line);
+    scanner.taker = this;
+    scanner.takenAs = cell;
   }
 
   #sampleNames(): SampleName[] {

@@ -31,6 +31,8 @@ export function limitFault(limit: keyof ExpositionLimits, at: number): LineFault
   return new LineFault(limit, at, limit);
 }
 
+export const SAMPLE_TWICE = 'The same sample of the same series was there before.';
+
 /** Something wrong with the sample of a line, which shows only when all samples of its family are there. */
 export function sampleFault(line: number, problem: string): Fault {
   return new Fault({ kind: 'malformed_exposition', line, column: 1, problem });

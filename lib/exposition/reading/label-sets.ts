@@ -2,11 +2,13 @@
 // the labels of a line, in whatever order they stand, into ids in one order.
 import type { LabelDictionary } from '../../model/family.js';
 import { LineFault, limitFault } from './fault.js';
+import { grown } from './grown.js';
 import type { ExpositionLimits } from './limits.js';
 import type { LabelSpans } from './sample-scanner.js';
 import { TextTable } from './text-table.js';
 
 const NAMES = 0;
+const TWICE = 'A label stands here for the second time.';
 
 class Dictionary implements LabelDictionary {
   readonly name: string;
@@ -34,6 +36,8 @@ export class LabelSets {
   width = 0;
   ids = new Int32Array(16);
   ownId = -1;
+  /** Whether the labels of the series are those of the line before. */
+  isSame = false;
   readonly #ownName: string | undefined;
   readonly #limits: ExpositionLimits;
   readonly #texts = new TextTable();
@@ -41,7 +45,10 @@ export class LabelSets {
   readonly #shapeOf = new Map<string, number>();
   #last: Sequence = { names: new Int32Array(0), shape: -1, places: new Int32Array(0) };
   #own = -1;
-  #names = new Int32Array(16);
+  /** Of the line that was read last, by the place of the label in the line. */
+  #nameIds = new Int32Array(16);
+  #valueIds = new Int32Array(16);
+  /** The places of the labels that are of the series. */
   #indexes = new Int32Array(16);
 
   /** `ownName`: the label that tells apart the lines of one series, and so is none of the series. */
@@ -55,30 +62,47 @@ export class LabelSets {
     return this.dictionaries[this.#own]!.values;
   }
 
-  /** @throws LineFault */
+  /**
+   * Reads the labels of a line. What stood at the same place in the line before costs a comparison of bytes and no look-up.
+   *
+   * @throws LineFault
+   */
   read(bytes: Uint8Array, labels: LabelSpans): void {
-    const { names } = labels;
+    const { names, values } = labels;
     const { count } = names;
-    if (count > this.#names.length) this.#makeRoom(count);
+    const isNext = labels.reader === this;
+    labels.reader = this;
+    if (count > this.#nameIds.length) this.#makeRoom(count);
     let width = 0;
+    let isSame = isNext;
     this.ownId = -1;
     for (let i = 0; i < count; i++) {
-      let name = this.#texts.find(NAMES, bytes, names, i);
-      if (name < 0) name = this.#addName(bytes, labels, i);
+      const isSameName = isNext && names.same[i] === 1;
+      if (!isSameName) this.#nameIds[i] = this.#nameId(bytes, labels, i);
+      const isSameLabel = isSameName && values.same[i] === 1;
+      const name = this.#nameIds[i]!;
+      if (!isSameLabel) this.#valueIds[i] = this.#valueId(name, bytes, labels, i);
       if (name === this.#own) {
-        if (this.ownId >= 0) throw new LineFault('A label stands here for the second time.', names.froms[i]!);
-        this.ownId = this.#valueId(name, bytes, labels, i);
+        if (this.ownId >= 0) throw new LineFault(TWICE, names.froms[i]!);
+        this.ownId = this.#valueIds[i]!;
       } else {
-        this.#names[width] = name;
+        if (!isSameLabel) isSame = false;
         this.#indexes[width++] = i;
       }
     }
-    const { shape, places } = this.#sequenceOf(width, labels);
-    for (let c = 0; c < width; c++) {
-      this.ids[places[c]!] = this.#valueId(this.#names[c]!, bytes, labels, this.#indexes[c]!);
-    }
+    const before = this.#last;
+    this.#last = this.#sequenceOf(width, labels);
+    this.isSame = isSame && this.#last === before;
+    if (this.isSame) return;
+    const { shape, places } = this.#last;
+    for (let c = 0; c < width; c++) this.ids[places[c]!] = this.#valueIds[this.#indexes[c]!]!;
     this.shape = shape;
     this.width = width;
+  }
+
+  #nameId(bytes: Uint8Array, labels: LabelSpans, index: number): number {
+    const id = this.#texts.find(NAMES, bytes, labels.names, index);
+    return id >= 0 ? id : this.#addName(bytes, labels, index);
   }
 
   #valueId(name: number, bytes: Uint8Array, { values }: LabelSpans, index: number): number {
@@ -104,21 +128,20 @@ export class LabelSets {
 
   #sequenceOf(width: number, labels: LabelSpans): Sequence {
     const last = this.#last;
-    let same = last.shape >= 0 && last.names.length === width;
-    for (let c = 0; same && c < width; c++) same = last.names[c] === this.#names[c];
-    if (!same) this.#last = this.#knownSequence(this.#names.slice(0, width), labels);
-    return this.#last;
+    let isSame = last.shape >= 0 && last.names.length === width;
+    for (let c = 0; isSame && c < width; c++) isSame = last.names[c] === this.#nameIds[this.#indexes[c]!];
+    if (isSame) return last;
+    const names = Int32Array.from({ length: width }, (_, c) => this.#nameIds[this.#indexes[c]!]!);
+    const key = names.join();
+    return this.#sequences.get(key) ?? this.#addSequence(key, names, labels);
   }
 
-  #knownSequence(names: Int32Array, labels: LabelSpans): Sequence {
-    const key = names.join();
-    const known = this.#sequences.get(key);
-    if (known !== undefined) return known;
+  #addSequence(key: string, names: Int32Array, labels: LabelSpans): Sequence {
     const sorted = names.slice().sort();
     for (let c = 1; c < sorted.length; c++) {
       if (sorted[c] !== sorted[c - 1]) continue;
       const index = this.#indexes[names.lastIndexOf(sorted[c]!)]!;
-      throw new LineFault('A label stands here for the second time.', labels.names.froms[index]!);
+      throw new LineFault(TWICE, labels.names.froms[index]!);
     }
     const shape = this.#shapeNamed(sorted.join(), names, labels);
     const inOrder = this.shapes[shape]!;
@@ -140,8 +163,9 @@ export class LabelSets {
   }
 
   #makeRoom(count: number): void {
-    this.#names = new Int32Array(count);
-    this.#indexes = new Int32Array(count);
-    this.ids = new Int32Array(count);
+    this.#nameIds = grown(this.#nameIds, count);
+    this.#valueIds = grown(this.#valueIds, count);
+    this.#indexes = grown(this.#indexes, count);
+    this.ids = grown(this.ids, count);
   }
 }

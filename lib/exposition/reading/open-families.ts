@@ -46,17 +46,8 @@ export class ClassicFamilies implements OpenFamilies {
   typed(): void {}
 
   add(scanner: SampleScanner, name: () => string, line: number): void {
-    let family = this.#current;
-    let cell = family?.cellOf(scanner.bytes, scanner.nameFrom, scanner.nameTo);
-    if (family === undefined || cell === undefined || scanner.isNameEscaped) {
-      const text = name();
-      family = this.#enter(this.#familyOf(text, line, scanner.nameFrom));
-      cell = family.roles.find(({ suffix }) => family!.name + suffix === text)?.cell;
-      if (cell === undefined) {
-        throw new LineFault(`A ${family.type} has no samples of just its name.`, scanner.nameFrom);
-      }
-    }
-    family.add(scanner, cell, line);
+    const cell = this.#current?.cellFor(scanner) ?? this.#enterSample(name(), line, scanner.nameFrom);
+    this.#current!.add(scanner, cell, line);
   }
 
   takeComplete(): FamilyReader[] {
@@ -69,13 +60,22 @@ export class ClassicFamilies implements OpenFamilies {
     this.#open.clear();
   }
 
+  /** Goes to the family of a sample that is none of the one before, and answers what it is there. */
+  #enterSample(name: string, line: number, at: number): number {
+    const family = this.#enter(this.#familyOf(name, line, at));
+    const cell = family.cellNamed(name);
+    if (cell === undefined)
+      throw new LineFault(`A family of the type ${family.type} has no samples of just its name.`, at);
+    return cell;
+  }
+
   /** A name of its own comes before a part of another family. */
   #familyOf(name: string, line: number, at: number): FamilyReader {
     const exact = this.#open.get(name);
     if (exact !== undefined) return exact;
     const base = name.replace(/_(?:bucket|sum|count)$/, '');
     const folded = this.#open.get(base);
-    if (folded?.roles.some(({ suffix }) => base + suffix === name)) return folded;
+    if (folded?.cellNamed(name) !== undefined) return folded;
     if (this.#closed.get(base) === true) throw goesOn(base, at);
     return this.#begin(name, line, at);
   }
@@ -126,18 +126,8 @@ export class OpenMetricsFamilies implements OpenFamilies {
   }
 
   add(scanner: SampleScanner, name: () => string, line: number): void {
-    let family = this.#current;
-    let cell = family?.cellOf(scanner.bytes, scanner.nameFrom, scanner.nameTo);
-    if (family === undefined || cell === undefined || scanner.isNameEscaped) {
-      const text = name();
-      const current = family;
-      cell = current?.roles.find(({ suffix }) => current.name + suffix === text)?.cell;
-      if (cell === undefined || family === undefined) {
-        family = this.#begin(text, line, scanner.nameFrom);
-        cell = family.roles[0]!.cell;
-      }
-    }
-    family.add(scanner, cell, line);
+    const cell = this.#current?.cellFor(scanner) ?? this.#enterSample(name(), line, scanner.nameFrom);
+    this.#current!.add(scanner, cell, line);
   }
 
   takeComplete(): FamilyReader[] {
@@ -148,6 +138,12 @@ export class OpenMetricsFamilies implements OpenFamilies {
   end(): void {
     if (this.#current !== undefined) this.#complete.push(this.#current);
     this.#current = undefined;
+  }
+
+  /** A sample that is none of the family above begins one of an unknown type. */
+  #enterSample(name: string, line: number, at: number): number {
+    const cell = this.#current?.cellNamed(name);
+    return cell ?? this.#begin(name, line, at).roles[0]!.cell;
   }
 
   #begin(name: string, line: number, at: number): FamilyReader {

@@ -5,8 +5,8 @@ import type { ExpositionParseError } from '../../errors.js';
 import type { MetricFamily, Snapshot } from '../../model/family.js';
 import { Pace } from '../../model/pace.js';
 import type { ExpositionTextFormat } from '../encode.js';
-import { assembleFamily } from './assemble-family.js';
 import { ExpositionReader } from './exposition-reader.js';
+import { FamilyAssembly } from './family-assembly.js';
 import { Fault } from './fault.js';
 import { DEFAULT_LIMITS, type ExpositionLimits } from './limits.js';
 import { LineSplitter } from './line-splitter.js';
@@ -121,13 +121,10 @@ async function* familiesIn(
 
 async function* completeFamilies(reader: ExpositionReader, pace: Pace): AsyncGenerator<MetricFamily, void, undefined> {
   for (const family of reader.takeComplete()) {
-    const steps = assembleFamily(family, reader.context);
-    let step = steps.next();
-    while (step.done !== true) {
-      if (pace.look()) await pace.pause();
-      step = steps.next();
-    }
-    yield* step.value;
+    if (family.columns === undefined) continue;
+    const assembly = new FamilyAssembly(family, family.columns, reader.context);
+    while (assembly.step()) if (pace.look()) await pace.pause();
+    yield* assembly.families();
   }
 }
 

@@ -6,7 +6,7 @@ import { type Labels, newLabelSet } from '../../model/label-set.js';
 import type { ExpositionTextFormat } from '../encode.js';
 import { Cells, CREATED, KEYED, VALUE } from './cells.js';
 import { keyLabelOf } from './family-types.js';
-import { LineFault, limitFault } from './fault.js';
+import { LineFault, limitFault, SAMPLE_TWICE } from './fault.js';
 import { LabelSets } from './label-sets.js';
 import type { ExpositionLimits } from './limits.js';
 import { classicRule, keyNumber, openMetricsRule, type ValueRule } from './sample-rules.js';
@@ -71,8 +71,24 @@ export class SampleColumns {
     this.#row = this.#isClassic
       ? this.#classicRow(scanner.time, nameFrom)
       : this.#openMetricsRow(millisecondsOf(scanner.time), nameFrom);
+    this.#checkNew(this.#row, key, nameFrom);
     if (scanner.hasExemplar) this.#addExemplar(scanner, role, key);
     this.cells.push(this.#row, key, role === CREATED ? millisecondsOf(value) : value, line);
+  }
+
+  /** No number of a series is there twice. Of those with keys, the rest shows when the series is put together. */
+  #checkNew(row: number, key: number, at: number): void {
+    const { seen, keyed } = this.series;
+    let isNew: boolean;
+    if (key >= 0) {
+      isNew = keyed[row]! < this.keyNumbers.length;
+      keyed[row]!++;
+    } else {
+      const bit = 1 << -key;
+      isNew = (seen[row]! & bit) === 0;
+      seen[row]! |= bit;
+    }
+    if (!isNew) throw new LineFault(SAMPLE_TWICE, at);
   }
 
   #keyFor(role: number, at: number): number {
@@ -103,7 +119,8 @@ export class SampleColumns {
 
   #classicRow(time: number, at: number): number {
     const { labels, series } = this;
-    const row = series.find(labels.shape, labels.ids, labels.width, time);
+    const isSame = labels.isSame && this.#keyLabel !== undefined;
+    const row = isSame ? this.#row : series.find(labels.shape, labels.ids, labels.width, time);
     if (row < 0) return this.#addRow(time, at);
     if (!Number.isNaN(time)) series.times[row] = time;
     return row;
@@ -112,6 +129,7 @@ export class SampleColumns {
   /** Samples of a series follow each other there, and where they have times, those never go back. */
   #openMetricsRow(time: number, at: number): number {
     const { labels, series } = this;
+    if (labels.isSame && Object.is(series.times[this.#row], time)) return this.#row;
     const row = series.find(labels.shape, labels.ids, labels.width, time);
     if (row < 0) return this.#addRow(time, at);
     if (row !== this.#row && this.#type !== 'info') {

@@ -39,8 +39,26 @@ export interface LineGrammar {
 export class LabelSpans {
   readonly names = new Spans();
   readonly values = new Spans();
+  /** How many labels the line before had, which are still in these bytes. */
+  known = 0;
+  /** Who read the labels of the line before, and so knows what they are. */
+  reader: object | undefined;
 
-  clear(): void {
+  /** Takes over the labels that the line before has up to `until`, and answers where the last one ends; -1 when there is none. */
+  repeat(until: number, distance: number): number {
+    const { names, values } = this;
+    let end = -1;
+    for (let i = 0; i < this.known && values.tos[i]! + 1 < until; i++) {
+      names.pushAgain(names.froms[i]! + distance, names.tos[i]! + distance);
+      values.pushAgain(values.froms[i]! + distance, values.tos[i]! + distance);
+      end = values.tos[i]! + 1;
+    }
+    return end;
+  }
+
+  /** Is ready for the next line. */
+  next(): void {
+    this.known = this.names.count;
     this.names.count = 0;
     this.values.count = 0;
   }
@@ -62,6 +80,15 @@ export class SampleScanner {
   exemplarAt = 0;
   exemplarValue = 0;
   exemplarTime = Number.NaN;
+  /** Whether the name is that of the line before, which then was one with a name before its labels. */
+  repeatsName = false;
+  /** The family that took the sample of the line before, and which number of its series it was. */
+  taker: object | undefined;
+  takenAs = 0;
+  /** Where the line before begins and ends; -1 where it is not there any more. */
+  #lineFrom = -1;
+  #lineEnd = -1;
+  #view: DataView = new DataView(new ArrayBuffer(0));
   readonly #isClassic: boolean;
   readonly #maxLabels: number;
   readonly #number = new NumberReader();
@@ -77,24 +104,58 @@ export class SampleScanner {
    * @throws LineFault
    */
   scan(bytes: Uint8Array, from: number): number {
-    this.bytes = bytes;
-    this.nameFrom = -1;
     this.time = Number.NaN;
     this.hasExemplar = false;
-    this.labels.clear();
-    let at = this.#scanName(from);
+    this.labels.next();
+    // Mostly a line begins as the one before does: what they have in common is compared and not scanned.
+    const distance = from - this.#lineFrom;
+    const common = this.#lineFrom < 0 ? 0 : this.#commonWith(bytes, from);
+    let at = this.#scanName(from, common);
     if (this.#isClassic) at = skipBlanks(bytes, at);
     const isLabelled = bytes[at] === OPENING;
-    if (isLabelled) at = this.#scanLabels(at + 1, this.labels, true);
+    if (isLabelled)
+      at = this.#scanLabels(at + 1, this.repeatsName ? this.labels.repeat(from + common - distance, distance) : -1);
     if (this.nameFrom < 0) throw new LineFault('A sample has to begin with the name of a metric.', from);
     at = this.#scanGap(at, isLabelled);
     this.valueAt = at;
     this.value = this.#scanNumber(at, 'A number has to stand here as the value of the sample.');
-    return this.#isClassic ? this.#scanClassicEnd(this.#number.end) : this.#scanOpenMetricsEnd(this.#number.end);
+    const { end } = this.#number;
+    this.#lineFrom = from;
+    this.#lineEnd = this.#isClassic ? this.#scanClassicEnd(end) : this.#scanOpenMetricsEnd(end);
+    return this.#lineEnd;
   }
 
-  #scanName(from: number): number {
+  /** The bytes of the line before are not there any more. */
+  forget(bytes: Uint8Array): void {
+    this.bytes = bytes;
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.#lineFrom = -1;
+    this.labels.names.count = 0;
+  }
+
+  /** How many bytes this line has in common with the one before. */
+  #commonWith(bytes: Uint8Array, from: number): number {
+    const view = this.#view;
+    const before = this.#lineFrom;
+    // No further than the line before goes: lines that are all the same would be compared with all that follow them.
+    const limit = Math.min(this.#lineEnd - before, bytes.length - from);
+    let length = 0;
+    while (length + 4 <= limit && view.getInt32(before + length, true) === view.getInt32(from + length, true))
+      length += 4;
+    while (length < limit && bytes[before + length] === bytes[from + length]) length++;
+    return length;
+  }
+
+  #scanName(from: number, common: number): number {
     const { bytes } = this;
+    const length = this.nameTo - this.nameFrom;
+    this.repeatsName = length < common && this.nameFrom === this.#lineFrom;
+    this.nameFrom = -1;
+    if (this.repeatsName) {
+      this.nameFrom = from;
+      this.nameTo = from + length;
+      return this.nameTo;
+    }
     if ((NAME_BITS[bytes[from]!]! & METRIC_START) === 0) return from;
     let at = from + 1;
     while ((NAME_BITS[bytes[at]!]! & METRIC_PART) !== 0) at++;
@@ -114,22 +175,26 @@ export class SampleScanner {
     return end;
   }
 
-  /** From behind the opening brace to behind the closing one. */
-  #scanLabels(from: number, labels: LabelSpans, mayName: boolean): number {
-    const { bytes } = this;
-    let at = this.#skip(from);
-    while (bytes[at] !== CLOSING) {
-      at = this.#skip(this.#scanPair(at, labels, mayName));
-      if (bytes[at] !== COMMA) {
-        this.#expect(at, CLOSING, 'A comma or a closing brace has to stand behind a label.');
-        return at + 1;
-      }
-      const comma = at;
-      at = this.#skip(at + 1);
-      if (bytes[at] === CLOSING && !this.#isClassic)
-        throw new LineFault('No comma stands behind the last label.', comma);
-    }
+  /** From behind the opening brace to behind the closing one; `repeated` is where the labels end that the line before has, too. */
+  #scanLabels(from: number, repeated: number): number {
+    const at = repeated < 0 ? this.#skip(from) : this.#scanSeparator(repeated);
+    return this.#scanPairs(at, this.labels, true);
+  }
+
+  #scanPairs(from: number, labels: LabelSpans, mayName: boolean): number {
+    let at = from;
+    while (this.bytes[at] !== CLOSING) at = this.#scanSeparator(this.#scanPair(at, labels, mayName));
     return at + 1;
+  }
+
+  /** From behind a label to the next one or to the closing brace. */
+  #scanSeparator(from: number): number {
+    const { bytes } = this;
+    const at = this.#skip(from);
+    if (bytes[at] === CLOSING) return at;
+    const next = this.#skip(this.#expect(at, COMMA, 'A comma or a closing brace has to stand behind a label.'));
+    if (bytes[next] === CLOSING && !this.#isClassic) throw new LineFault('No comma stands behind the last label.', at);
+    return next;
   }
 
   /** A label, or the name of the metric between quotes. */
@@ -138,22 +203,24 @@ export class SampleScanner {
     const { bytes } = this;
     let at: number;
     if (bytes[from] === QUOTE) {
-      at = this.#skip(this.#scanQuoted(from, names));
+      at = this.#skip(this.#scanQuoted(from, names, labels.known));
       if (mayName && bytes[at] !== EQUALS) return this.#takeName(from, at);
     } else {
-      at = this.#skip(this.#scanLabelName(from, names));
+      at = this.#skip(this.#scanLabelName(from, names, labels.known));
     }
     if (names.count > this.#maxLabels) throw limitFault('maxLabels', from);
     at = this.#skip(this.#expect(at, EQUALS, 'An equals sign has to stand behind the name of a label.'));
     if (bytes[at] !== QUOTE) throw new LineFault('The value of a label has to begin with a quote.', at);
-    return this.#scanQuoted(at, values);
+    return this.#scanQuoted(at, values, labels.known);
   }
 
   /** What was read last as the name of a label is that of the metric. */
   #takeName(from: number, at: number): number {
     const { names } = this.labels;
     if (this.nameFrom >= 0) throw new LineFault('A sample has one name only.', from);
-    names.count--;
+    names.pop();
+    // What is at this place now is no label of any line.
+    this.labels.known = names.count;
     this.nameFrom = names.froms[names.count]!;
     this.nameTo = names.tos[names.count]!;
     this.isNameEscaped = names.flags[names.count] === ESCAPED;
@@ -161,8 +228,15 @@ export class SampleScanner {
     return at;
   }
 
-  #scanLabelName(from: number, names: Spans): number {
+  #scanLabelName(from: number, names: Spans, known: number): number {
     const { bytes } = this;
+    if (names.count < known) {
+      const end = names.repeats(bytes, from);
+      if (end > 0 && (NAME_BITS[bytes[end]!]! & LABEL_PART) === 0) {
+        names.pushAgain(from, end);
+        return end;
+      }
+    }
     if ((NAME_BITS[bytes[from]!]! & LABEL_START) === 0) {
       throw new LineFault(
         'The name of a label has to begin with a letter or an underscore, or to stand in quotes.',
@@ -181,8 +255,15 @@ export class SampleScanner {
   }
 
   /** From the opening quote to behind the closing one. */
-  #scanQuoted(quote: number, spans: Spans): number {
+  #scanQuoted(quote: number, spans: Spans, known: number): number {
     const { bytes } = this;
+    if (spans.count < known) {
+      const end = spans.repeats(bytes, quote + 1);
+      if (end > 0 && bytes[end] === QUOTE) {
+        spans.pushAgain(quote + 1, end);
+        return end + 1;
+      }
+    }
     let at = quote + 1;
     let hash = HASH_START;
     let flags = 0;
@@ -246,8 +327,9 @@ export class SampleScanner {
     let at = this.#expect(from, HASH, 'Nothing but an exemplar stands behind the time of a sample.');
     at = this.#expect(at, BLANK, 'A blank has to stand before the labels of an exemplar.');
     at = this.#expect(at, OPENING, 'An exemplar has to begin with its labels.');
-    this.exemplarLabels.clear();
-    at = this.#scanLabels(at, this.exemplarLabels, false);
+    this.exemplarLabels.next();
+    this.exemplarLabels.known = 0;
+    at = this.#scanPairs(at, this.exemplarLabels, false);
     at = this.#expect(at, BLANK, 'A blank has to stand before the value of an exemplar.');
     this.exemplarValue = this.#scanNumber(at, 'A number has to stand here as the value of the exemplar.');
     this.exemplarTime = Number.NaN;
@@ -284,6 +366,7 @@ export class SampleScanner {
 }
 
 export function skipBlanks(bytes: Uint8Array, from: number): number {
+  if (bytes[from]! > BLANK) return from;
   let at = from;
   while (isBlank(bytes[at]!)) at++;
   return at;

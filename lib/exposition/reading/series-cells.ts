@@ -1,10 +1,8 @@
 // The numbers of one series, taken out of the cells of its family and put in order. Used again for each series, so that a family of
 // many costs no objects.
 import { type Cells, COUNT, CREATED, SUM, VALUE } from './cells.js';
-import { sampleFault } from './fault.js';
+import { SAMPLE_TWICE, sampleFault } from './fault.js';
 import { grown } from './grown.js';
-
-const TWICE = 'This sample of its series was there before.';
 
 export class SeriesCells {
   /** The number of a series that has one; the count and the sum of others; NaN for what is not there. */
@@ -23,11 +21,7 @@ export class SeriesCells {
   /** The line of the last of all. */
   line = 0;
 
-  /**
-   * Reads the cells from `from` to `to`, all of one series.
-   *
-   * @throws Fault for a number that is there twice.
-   */
+  /** Reads the cells from `from` to `to`, all of one series. */
   read(cells: Cells, order: Int32Array | undefined, from: number, to: number): void {
     this.value = Number.NaN;
     this.sum = Number.NaN;
@@ -35,18 +29,11 @@ export class SeriesCells {
     this.createdMs = Number.NaN;
     this.valuePlace = -1;
     this.keyedCount = 0;
-    let seen = 0;
     for (let i = from; i < to; i++) {
       const at = order === undefined ? i : order[i]!;
       const key = cells.keys[at]!;
-      if (key >= 0) {
-        this.#push(key, cells.values[at]!, at);
-        continue;
-      }
-      const bit = 1 << -key;
-      if ((seen & bit) !== 0) throw sampleFault(cells.lines[at]!, TWICE);
-      seen |= bit;
-      this.#set(key, cells.values[at]!, at);
+      if (key >= 0) this.#push(key, cells.values[at]!, at);
+      else this.#set(key, cells.values[at]!, at);
     }
     const last = order === undefined ? to - 1 : order[to - 1]!;
     this.line = cells.lines[last]!;
@@ -69,7 +56,7 @@ export class SeriesCells {
       this.keys[at] = before.keys[from]!;
       this.values[at] = before.values[from]!;
       this.places[at] = before.places[from]!;
-      if (at > 0 && keys[at] === keys[at - 1]) throw sampleFault(cells.lines[this.places[at]!]!, TWICE);
+      if (at > 0 && keys[at] === keys[at - 1]) throw sampleFault(cells.lines[this.places[at]!]!, SAMPLE_TWICE);
     });
     return false;
   }

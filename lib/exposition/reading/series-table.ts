@@ -9,6 +9,9 @@ export class SeriesTable {
   shapes = new Int32Array(8);
   starts = new Int32Array(8);
   times = new Float64Array(8);
+  /** Which numbers were there, as bits, and how many of those that have keys. */
+  seen = new Uint8Array(8);
+  keyed = new Int32Array(8);
   labelIds = new Int32Array(32);
   #idsUsed = 0;
   /** Rows plus one; 0 where there is none. Never more than half full. */
@@ -67,6 +70,8 @@ export class SeriesTable {
     this.shapes = grown(this.shapes);
     this.starts = grown(this.starts);
     this.times = grown(this.times);
+    this.seen = grown(this.seen);
+    this.keyed = grown(this.keyed);
     this.#hashes = grown(this.#hashes);
   }
 
