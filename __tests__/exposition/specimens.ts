@@ -197,6 +197,33 @@ queue_age_seconds_gcount{queue="mail"} 3
 `,
   },
   {
+    title: 'series of one name that differ in their bounds, and totals that nobody told',
+    families: [
+      familyOf(
+        { type: 'summary', name: 'wait_seconds', description: 'Waiting.', quantiles: [0.5] },
+        { series: [{ labels: { for: 'a' }, row: [1, 2, 3], createdMs: Number.NaN }] },
+      ),
+      familyOf(
+        { type: 'summary', name: 'wait_seconds', description: 'Waiting.', quantiles: [0.9] },
+        { series: [{ labels: { for: 'b' }, row: [4, Number.NaN, Number.NaN], createdMs: Number.NaN }] },
+      ),
+    ],
+    prometheus: `# HELP wait_seconds Waiting.
+# TYPE wait_seconds summary
+wait_seconds{for="a",quantile="0.5"} 1
+wait_seconds_sum{for="a"} 2
+wait_seconds_count{for="a"} 3
+wait_seconds{for="b",quantile="0.9"} 4
+`,
+    openmetrics: `# TYPE wait_seconds summary
+# HELP wait_seconds Waiting.
+wait_seconds{for="a",quantile="0.5"} 1
+wait_seconds_sum{for="a"} 2
+wait_seconds_count{for="a"} 3
+wait_seconds{for="b",quantile="0.9"} 4
+`,
+  },
+  {
     title: 'series of which nobody told when they were created',
     families: [
       familyOf(

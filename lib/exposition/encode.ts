@@ -1,7 +1,7 @@
 // From families to the pieces of an exposition: block after block into chunks, giving up the thread in between, so that a
 // scrape of a million series never holds the event loop.
 import type { Escaping } from '../model/escaping.js';
-import type { MetricFamily } from '../model/family.js';
+import type { FamilyDescriptor, MetricFamily } from '../model/family.js';
 import { Pace } from '../model/pace.js';
 import { hasSeries } from '../model/snapshot.js';
 import { type AcquireChunk, ChunkWriter, freshChunks } from './chunk-writer.js';
@@ -77,13 +77,17 @@ async function* encodeText(
   families: Iterable<MetricFamily>,
   { texts, writer, pace }: TextEncoding,
 ): AsyncGenerator<Uint8Array, void, undefined> {
+  let shown: FamilyDescriptor | undefined;
   for (const family of families) {
+    const { name, type } = family.descriptor;
     const text = texts.of(family);
     let begun = false;
     for (const block of family.blocks()) {
       if (!hasSeries(block)) continue;
-      if (!begun) text.writeHeader(writer);
+      // Series of one name that differ in their bounds are several families in the model, and one in a text.
+      if (!begun && !(shown?.name === name && shown.type === type)) text.writeHeader(writer);
       begun = true;
+      shown = family.descriptor;
       text.writeBlock(block, writer);
       if (writer.hasFull) yield* writer.takeFull();
       if (pace.look()) await pace.pause();

@@ -56,7 +56,7 @@ export class MultiLineWriter {
 
   #writeSeries({ block, row, opening, openingEnd, tails }: Series, frames: LineFrames, writer: ChunkWriter): void {
     const { values, width } = block;
-    const { cumulative, hidesNegatives, withExemplars } = this.#lines;
+    const { cumulative, optionalFrom, hidesNegatives, withExemplars } = this.#lines;
     const tailed = tails === undefined ? 0 : withExemplars;
     const { bytes, spans, lineCount, sharedFront } = frames;
     const { view } = writer;
@@ -70,7 +70,7 @@ export class MultiLineWriter {
       // A later line may show a bucket again: the count is the last one, whose total is what was added up.
       if (cell < cumulative) value = total;
       if (hidesNegatives && value < 0) continue;
-      if (cell === width && Number.isNaN(value)) continue;
+      if (cell >= optionalFrom && Number.isNaN(value)) continue;
       const frontLength = spans[span + 1]!;
       copyBytes(view, position, bytes, spans[span]!, frontLength);
       const skipped = frontLength === 0 ? 0 : sharedFront;

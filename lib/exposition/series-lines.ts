@@ -20,6 +20,8 @@ export interface SeriesLines {
   readonly cumulative: number;
   /** How many of the first lines show exemplars, each those of the cell with its own number. */
   readonly withExemplars: number;
+  /** From this cell on, NaN is what nobody told, and its line is left out: sums, counts and times of creation. */
+  readonly optionalFrom: number;
   /** Whether lines with a negative number are left out. */
   readonly hidesNegatives: boolean;
 }
@@ -50,8 +52,21 @@ export function seriesLines(descriptor: FamilyDescriptor, style: LineStyle): Ser
     lines: linesOf(descriptor, style),
     cumulative: buckets,
     withExemplars: style.exemplars ? (descriptor.type === 'counter' ? 1 : buckets) : 0,
+    optionalFrom: optionalFrom(descriptor),
     hidesNegatives: descriptor.type === 'summary' && !style.negativeSummaries,
   };
+}
+
+function optionalFrom(descriptor: FamilyDescriptor): number {
+  switch (descriptor.type) {
+    case 'histogram':
+    case 'gaugehistogram':
+      return descriptor.upperBounds.length + 1;
+    case 'summary':
+      return descriptor.quantiles.length;
+    default:
+      return rowWidth(descriptor);
+  }
 }
 
 function linesOf(descriptor: FamilyDescriptor, style: LineStyle): SeriesLine[] {
