@@ -9,7 +9,7 @@ import { ExpositionReader } from './exposition-reader.js';
 import { FamilyAssembly } from './family-assembly.js';
 import { Fault } from './fault.js';
 import { DEFAULT_LIMITS, type ExpositionLimits } from './limits.js';
-import { LineSplitter } from './line-splitter.js';
+import { LineSplitter, type Lines } from './line-splitter.js';
 
 /** A text, as a whole or in pieces that end anywhere, even within a character. */
 export type ExpositionSource = string | Uint8Array | AsyncIterable<Uint8Array>;
@@ -104,19 +104,31 @@ async function* familiesIn(
   for await (const piece of piecesOf(source)) {
     size += piece.byteLength;
     if (size > limits.maxBytes) throw reader.tooLarge('maxBytes');
-    for (const lines of splitter.add(piece)) {
-      let at = lines.from;
-      while (at < lines.to) {
-        at = reader.read(lines, at);
-        yield* completeFamilies(reader, pace);
-        if (pace.look()) await pace.pause();
-      }
-    }
+    for (const lines of splitter.add(piece)) yield* familiesOf(lines, reader, pace);
     if (splitter.length > limits.maxLineBytes) throw reader.tooLarge('maxLineBytes');
     pace.resume();
   }
   reader.end(splitter.begun);
   yield* completeFamilies(reader, pace);
+}
+
+/** The families that lines complete, those before a fault among them. */
+async function* familiesOf(
+  lines: Lines,
+  reader: ExpositionReader,
+  pace: Pace,
+): AsyncGenerator<MetricFamily, void, undefined> {
+  let at = lines.from;
+  while (at < lines.to) {
+    try {
+      at = reader.read(lines, at);
+    } catch (fault) {
+      yield* completeFamilies(reader, pace);
+      throw fault;
+    }
+    yield* completeFamilies(reader, pace);
+    if (pace.look()) await pace.pause();
+  }
 }
 
 async function* completeFamilies(reader: ExpositionReader, pace: Pace): AsyncGenerator<MetricFamily, void, undefined> {
