@@ -27,6 +27,7 @@ export {
   type CollectError,
   type DefinitionError,
   describe,
+  type ExpositionParseError,
   type HttpError,
   type JobError,
   MetricDefinitionError,

@@ -15,6 +15,7 @@ import { labelledCounterRows } from './labelled-counters.js';
 import { manyCounterRows } from './many-counters.js';
 import { memoryRows } from './memory.js';
 import { nativeHistogramRows } from './native-histograms.js';
+import { readingRows } from './reading.js';
 import { remoteWriteRows } from './remote-write.js';
 import { summaryRows } from './summaries.js';
 import { timerRows } from './timers.js';
@@ -30,6 +31,7 @@ export const rows: readonly Row[] = [
   ...timerRows,
   ...manyCounterRows,
   ...expositionRows,
+  ...readingRows,
   ...httpRows,
   ...httpInstrumentationRows,
   ...instrumentationRows,

@@ -33,5 +33,6 @@ export class ExemplarTails {
 /** Source: https://prometheus.io/docs/specs/om/open_metrics_spec/#exemplars */
 function tailOf({ labels, value, timestampMs }: Exemplar): string {
   const pairs = Object.entries(labels).map(([name, text]) => labelText(name, text));
-  return ` # {${pairs.join(',')}} ${plainNumber(value)} ${plainNumber(Math.floor(timestampMs) / MS_PER_SECOND)}`;
+  const time = Number.isNaN(timestampMs) ? '' : ` ${plainNumber(Math.floor(timestampMs) / MS_PER_SECOND)}`;
+  return ` # {${pairs.join(',')}} ${plainNumber(value)}${time}`;
 }

@@ -3,7 +3,7 @@
 // the bound.
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { type ExpositionFormat, encodeToString } from '../../../lib/exposition/encode.js';
+import { type ExpositionTextFormat, encodeToString } from '../../../lib/exposition/encode.js';
 import type { ExpositionLimits } from '../../../lib/exposition/reading/limits.js';
 import { parseExposition, readFamilies } from '../../../lib/exposition/reading/parse-exposition.js';
 import { specimens } from '../specimens.js';
@@ -14,12 +14,12 @@ setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc') as () => void;
 
 const MB = 2 ** 20;
-const FORMATS: readonly ExpositionFormat[] = ['prometheus', 'openmetrics'];
+const FORMATS: readonly ExpositionTextFormat[] = ['prometheus', 'openmetrics'];
 
 /** So many lines, each made of its number. */
 const lines = (count: number, line: (i: number) => string) => Array.from({ length: count }, (_, i) => line(i)).join('');
 
-async function verdictOf(source: string | Uint8Array, format: ExpositionFormat = 'prometheus'): Promise<string> {
+async function verdictOf(source: string | Uint8Array, format: ExpositionTextFormat = 'prometheus'): Promise<string> {
   const result = await parseExposition(source, { format, limits: { maxSeries: 100_000 } });
   if (result.isOk()) return 'ok';
   const { error } = result;
@@ -31,7 +31,7 @@ describe.each(FORMATS)('damaged texts of %s', (format) => {
     const mutator = new Mutator(11);
     const texts = specimens.map((one) => (format === 'prometheus' ? one.prometheus : `${one.openmetrics}# EOF\n`));
     const verdicts = new Set<string>();
-    for (let i = 0; i < 5_000; i++) {
+    for (let i = 0; i < 2_000; i++) {
       const text = mutator.mutant(mutator.pick(texts));
       const result = await parseExposition(text, { format });
       verdicts.add(result.isOk() ? 'ok' : result.error.kind);
@@ -60,7 +60,7 @@ describe.each(FORMATS)('damaged texts of %s', (format) => {
 
   it('may be any bytes', async () => {
     const mutator = new Mutator(12);
-    for (let i = 0; i < 2_000; i++) {
+    for (let i = 0; i < 1_000; i++) {
       const bytes = Uint8Array.from({ length: mutator.below(200) }, () => mutator.below(256));
       // A byte above 127 at the beginning is part of no name.
       expect(await verdictOf(Buffer.concat([Buffer.from([0x80]), bytes]), format)).toBe('malformed_exposition');
@@ -86,7 +86,7 @@ describe('hostile texts', () => {
     [
       'other bounds in each series',
       'maxVariants',
-      () => `# TYPE h histogram\n${lines(100_000, (i) => `h_bucket{a="${i}",le="${i}"} 1\nh_count{a="${i}"} 1\n`)}`,
+      () => `# TYPE h histogram\n${lines(40_000, (i) => `h_bucket{a="${i}",le="${i}"} 1\nh_count{a="${i}"} 1\n`)}`,
     ],
     [
       'two hundred thousand buckets, the largest first',
@@ -100,11 +100,7 @@ describe('hostile texts', () => {
     ['a value without end', 'maxLineBytes', () => `x 0.${'1'.repeat(2 * MB)}\n`],
     ['backslashes in a label', 'ok', () => `x{a="${'\\\\'.repeat(400_000)}"} 1\n`],
     ['backslashes in a help', 'ok', () => `# HELP x ${'\\\\'.repeat(400_000)}\nx 1\n`],
-    [
-      'blanks without end',
-      'ok',
-      () => `${' '.repeat(500_000)}x${' '.repeat(300_000)}1${' '.repeat(100_000)}\n`.repeat(5),
-    ],
+    ['blanks without end', 'ok', () => `${' '.repeat(500_000)}x${' '.repeat(300_000)}1${' '.repeat(100_000)}\n`],
     ['values that share their beginning', 'ok', () => lines(50_000, (i) => `x{a="${label}${i}"} 1\n`)],
     ['empty lines', 'ok', () => '\n'.repeat(8 * MB)],
   ])('end soon: %s', async (_what, expected, make) => {
@@ -126,9 +122,9 @@ describe('hostile texts', () => {
   });
 
   it('take memory for one family at a time', async () => {
-    // 64 MB in 160 families.
+    // 32 MB in 80 families.
     async function* text() {
-      for (let family = 0; family < 160; family++) {
+      for (let family = 0; family < 80; family++) {
         yield Buffer.from(lines(10_000, (i) => `family_${family}{name="${i}",other="abcdef"} ${i}\n`));
       }
     }
@@ -142,10 +138,10 @@ describe('hostile texts', () => {
     let count = 0;
     for await (const family of readFamilies(text(), { format: 'prometheus', limits: { maxSeries: 2_000_000 } })) {
       family._unsafeUnwrap();
-      if (count++ % 20 === 0) most = Math.max(most, used() - before);
+      if (count++ % 10 === 0) most = Math.max(most, used() - before);
     }
-    expect(count).toBe(160);
-    expect(most).toBeLessThan(24 * MB);
+    expect(count).toBe(80);
+    expect(most).toBeLessThan(16 * MB);
   });
 });
 

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { type ExpositionFormat, encodeToString } from '../../../lib/exposition/encode.js';
+import { type ExpositionTextFormat, encodeToString } from '../../../lib/exposition/encode.js';
 import { parseExposition } from '../../../lib/exposition/reading/parse-exposition.js';
 import { MetricsCollector } from '../../../lib/index.js';
 import type { FamilyDescriptor, MetricFamily, MetricType, Snapshot } from '../../../lib/model/family.js';
@@ -14,9 +14,9 @@ import { specimens } from '../specimens.js';
 
 jest.setTimeout(60_000);
 
-const FORMATS: readonly ExpositionFormat[] = ['prometheus', 'openmetrics'];
+const FORMATS: readonly ExpositionTextFormat[] = ['prometheus', 'openmetrics'];
 
-async function read(text: string, format: ExpositionFormat): Promise<Snapshot> {
+async function read(text: string, format: ExpositionTextFormat): Promise<Snapshot> {
   return (await parseExposition(text, { format, timestampMs: 1 }))._unsafeUnwrap();
 }
 
@@ -28,7 +28,7 @@ const CLASSIC_TYPES: Readonly<Partial<Record<MetricType, MetricType>>> = {
 };
 
 /** All samples of some families, as a format lets them be known, in any order. */
-function samplesIn(families: readonly MetricFamily[], format: ExpositionFormat): string[] {
+function samplesIn(families: readonly MetricFamily[], format: ExpositionTextFormat): string[] {
   const lines: string[] = [];
   for (const family of families) {
     for (const sample of samplesOf({ timestampMs: 1, families: [family] })) {
@@ -59,7 +59,7 @@ function isHidden(
   { descriptor, observedNegative }: MetricFamily,
   name: string,
   value: number,
-  format: ExpositionFormat,
+  format: ExpositionTextFormat,
 ) {
   if (Number.isNaN(value) && /_(sum|count)$/.test(name)) return true;
   if (format === 'prometheus') return false;

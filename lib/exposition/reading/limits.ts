@@ -3,7 +3,7 @@
 
 /** Beyond any of these a text is refused, with the place at which it went too far. */
 export interface ExpositionLimits {
-  /** Of the whole text; 1 GiB by default. */
+  /** Of the whole text; 256 MiB by default. */
   readonly maxBytes: number;
   /** Of one line; 1 MiB by default. */
   readonly maxLineBytes: number;
@@ -16,7 +16,7 @@ export interface ExpositionLimits {
 }
 
 export const DEFAULT_LIMITS: ExpositionLimits = {
-  maxBytes: 2 ** 30,
+  maxBytes: 2 ** 28,
   maxLineBytes: 2 ** 20,
   maxLabels: 128,
   maxSeries: 1_000_000,
