@@ -10,6 +10,7 @@ import type { Block } from './blocks.js';
 
 /** What the text says once instead of in every block. */
 const PRELUDE = `import { MetricsCollector } from 'telltale';\nconst metrics = new MetricsCollector();\n`;
+const MAKES_METRICS = /new MetricsCollector\(|const \{ metrics\b/;
 /** Packages that bring no types of their own, which readers may have installed besides. */
 const UNTYPED = `declare module 'opossum';\n`;
 const PORT = /\b(3000|9464)\b/;
@@ -46,19 +47,19 @@ export class BlockFolder {
 
   /** Runs a block that ends by itself, in this folder. */
   run(block: Block, args: readonly string[] = []): Promise<CommandResult> {
-    return runNode(this.#moduleOf(block), args, this.#path);
+    return runNode(this.moduleOf(block), args, this.#path);
   }
 
   /** Runs a block that serves metrics, asks it for them as a scraper does, and ends it. */
   async scrape(block: Block): Promise<Response> {
     if (exportsApp(block)) {
-      const script = `const { default: app } = await import(${JSON.stringify(this.#moduleOf(block))});
+      const script = `const { default: app } = await import(${JSON.stringify(this.moduleOf(block))});
         const answer = await app.request('/metrics'); console.log(answer.status + ' ' + await answer.text());`;
       const { output } = await runNode('--input-type=module', ['--eval', script]);
       return new Response(output.slice(4), { status: Number(output.slice(0, 3)) });
     }
     const port = ports.get(block.line);
-    const child = startChild({ path: process.execPath, args: [this.#moduleOf(block)] });
+    const child = startChild({ path: process.execPath, args: [this.moduleOf(block)] });
     const answer = pollUntil({ what: 'An answer', timeoutMs: 30_000 }, async () => {
       if (child.process.exitCode !== null) return new Response(child.stderr(), { status: 500 });
       const response = await fetch(`http://127.0.0.1:${port}/metrics`, { headers: CREDENTIALS });
@@ -71,7 +72,8 @@ export class BlockFolder {
     rmSync(this.#path, { recursive: true, force: true });
   }
 
-  #moduleOf({ line }: Block): string {
+  /** Where the compiled module of a block is. */
+  moduleOf({ line }: Block): string {
     return join(this.#path, 'out', `line-${line}.mjs`);
   }
 }
@@ -84,12 +86,12 @@ export function isServer(block: Block): boolean {
 const ports = new Map<number, number>();
 
 async function runnable(block: Block): Promise<string> {
-  const code = block.code.includes('new MetricsCollector(') ? block.code : PRELUDE + block.code;
-  const needsMetrics = /\bmetrics\b/.test(block.code) ? code : block.code;
-  if (!PORT.test(block.code)) return `${needsMetrics}\nexport {};\n`;
+  const lacksMetrics = /\bmetrics\b/.test(block.code) && !MAKES_METRICS.test(block.code);
+  const code = lacksMetrics ? PRELUDE + block.code : block.code;
+  if (!PORT.test(block.code)) return `${code}\nexport {};\n`;
   const port = await freePort();
   ports.set(block.line, port);
-  return `${needsMetrics.replace(PORT, String(port))}\nexport {};\n`;
+  return `${code.replace(PORT, String(port))}\nexport {};\n`;
 }
 
 function exportsApp({ code }: Block): boolean {

@@ -18,7 +18,7 @@ export interface MetricsMatchers<R> {
    * summary, its count. With a value, the sum over all series with these labels has to be that value.
    */
   toHaveRecorded(name: string, labels?: LabelValues, value?: number): R;
-  /** That the exposition is this text, the collector's own `telltale_` metrics and blank lines around it left out. */
+  /** That the exposition is this text, indentation and the collector's own `telltale_` metrics left out. */
   toExposeText(expected: string): R;
 }
 
@@ -64,7 +64,7 @@ export const metricsMatchers = {
 
   async toExposeText(metrics: MetricsCollector, expected: string): Promise<MatcherResult> {
     const text = withoutOwn(await metrics.expose());
-    const wanted = expected.trim();
+    const wanted = expected.replace(/^[ \t]+/gm, '').trim();
     const pass = text === wanted;
     return {
       pass,
