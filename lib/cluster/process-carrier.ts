@@ -9,6 +9,13 @@ import type { Joining } from './worker-end.js';
 /** Longer reports are refused unread. One has 4096 series at most, and the numbers of all. */
 const MOST_BYTES = 256 * 1024 * 1024;
 
+/**
+ * The channel says that it is closed once everything that was sent has been read; but now and then, when a worker was killed in
+ * the middle of a message, it never does. So long after its exit a worker is gone in any case: what its channel can hold was
+ * read by then.
+ */
+const LINGER_MS = 200;
+
 interface Envelope {
   readonly [TAG]: 'join' | 'report' | Order;
   readonly worker?: string;
@@ -32,14 +39,17 @@ export function gatherProcesses(events: WorkerEvents): Carrier {
     const link = links.get(worker);
     if (link !== undefined) events.received(link, opened(message.data));
   };
-  // Comes after everything that the worker sent, however it ended.
   const onDisconnect = (worker: Worker) => {
     const link = links.get(worker);
     links.delete(worker);
     if (link !== undefined) events.left(link);
   };
+  const onExit = (worker: Worker) => {
+    if (links.has(worker)) setTimeout(onDisconnect, LINGER_MS, worker).unref();
+  };
   cluster.on('message', onMessage);
   cluster.on('disconnect', onDisconnect);
+  cluster.on('exit', onExit);
   for (const worker of Object.values(cluster.workers ?? {})) {
     if (worker !== undefined) call(worker);
   }
@@ -47,6 +57,7 @@ export function gatherProcesses(events: WorkerEvents): Carrier {
     close: () => {
       cluster.off('message', onMessage);
       cluster.off('disconnect', onDisconnect);
+      cluster.off('exit', onExit);
       for (const [worker, link] of links) {
         links.delete(worker);
         events.left(link);
