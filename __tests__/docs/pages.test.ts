@@ -10,7 +10,7 @@ import { buildPackage } from '../support/program.js';
 jest.setTimeout(120_000);
 beforeAll(buildPackage);
 
-describe.each(['decorators', 'exposition', 'instrumentation', 'names'])('docs/%s.md', (name) => {
+describe.each(['cluster', 'decorators', 'exposition', 'instrumentation', 'names'])('docs/%s.md', (name) => {
   const blocks = typescriptBlocks(readFileSync(join(root, `docs/${name}.md`), 'utf8'));
   const folder = new BlockFolder(`docs-${name}`);
 
