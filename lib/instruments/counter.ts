@@ -1,6 +1,6 @@
 // Counter: a total that only grows.
+import { ExemplarInstrument } from './exemplar-instrument.js';
 import type { OptionsArgument } from './given-exemplar.js';
-import { Instrument } from './instrument.js';
 import type { AmountArguments, LabelArguments, Labels } from './labels.js';
 import type { Block, SeriesGroup } from './series-group.js';
 
@@ -12,7 +12,7 @@ import type { Block, SeriesGroup } from './series-group.js';
  * requests.increment(1, { method: 'GET', status: 200 });
  * // http_requests_total{method="GET",status="200"} 1
  */
-export class Counter<Name extends string = string> extends Instrument<Name> {
+export class Counter<Name extends string = string> extends ExemplarInstrument<Name> {
   /**
    * Adds to the total.
    *
@@ -35,8 +35,7 @@ export class Counter<Name extends string = string> extends Instrument<Name> {
         return;
       }
     }
-    const { exemplars } = this.family;
-    if (options !== undefined || exemplars.looks > 0) return exemplars.record(this, amount, { labels, options });
+    if (options !== undefined || this.family.exemplars.looks > 0) return this.record(amount, labels, options);
     const slot = labels === undefined ? -1 : this.find(labels);
     if (slot >= 0) return this.add(this.group, slot, amount);
     const location = this.locate(labels);
@@ -70,13 +69,11 @@ export class Counter<Name extends string = string> extends Instrument<Name> {
     return new Counter(this.family, fixed);
   }
 
-  /** @internal */
-  columnOf(): number {
+  protected columnOf(): number {
     return 0;
   }
 
-  /** @internal */
-  add(group: SeriesGroup, slot: number, amount: number): void {
+  protected add(group: SeriesGroup, slot: number, amount: number): void {
     const block = group.blocks[slot >> group.shift] as Block;
     if (block.recordedAt !== undefined) this.family.touch(group, slot);
     // A counter's row is one number wide.

@@ -1,7 +1,7 @@
 // Histogram: how observations are spread over buckets with fixed bounds.
 import type { BucketSearch } from './buckets.js';
+import { ExemplarInstrument } from './exemplar-instrument.js';
 import type { OptionsArgument, RecordingOptions } from './given-exemplar.js';
-import { Instrument } from './instrument.js';
 import type { LabelArguments, Labels } from './labels.js';
 import type { LiveFamily } from './live-family.js';
 import { bucketQuantile } from './quantile.js';
@@ -22,7 +22,7 @@ import { startedTimer, timed } from './timer.js';
  * // response_time_seconds_sum 0.3
  * // response_time_seconds_count 1
  */
-export class Histogram<Name extends string = string> extends Instrument<Name> {
+export class Histogram<Name extends string = string> extends ExemplarInstrument<Name> {
   // Hot fields are hidden by the compiler only: the engine's own #private costs a look-up of its key.
   protected readonly search: BucketSearch;
   private readonly sumColumn: number;
@@ -55,8 +55,7 @@ export class Histogram<Name extends string = string> extends Instrument<Name> {
       const { values, offset } = this;
       if (offset < values.length) return this.count(values, offset, value);
     }
-    const { exemplars } = this.family;
-    if (options !== undefined || exemplars.looks > 0) return exemplars.record(this, value, { labels, options });
+    if (options !== undefined || this.family.exemplars.looks > 0) return this.record(value, labels, options);
     const slot = labels === undefined ? -1 : this.find(labels);
     if (slot >= 0) return this.add(this.group, slot, value);
     const location = this.locate(labels);
@@ -110,13 +109,11 @@ export class Histogram<Name extends string = string> extends Instrument<Name> {
     return new Histogram(this.family, this.search, fixed);
   }
 
-  /** @internal */
-  columnOf(value: number): number {
+  protected columnOf(value: number): number {
     return this.search.find(value);
   }
 
-  /** @internal */
-  add(group: SeriesGroup, slot: number, value: number): void {
+  protected add(group: SeriesGroup, slot: number, value: number): void {
     const block = group.blocks[slot >> group.shift] as Block;
     if (block.recordedAt !== undefined) this.family.touch(group, slot);
     this.count(block.values, (slot & group.mask) * group.width, value);

@@ -137,13 +137,6 @@ export abstract class Instrument<Name extends string = string> implements SlotHo
     return location;
   }
 
-  /** The place of a recording that is looked at more closely in any case: found in `group`, else as `locate` finds it. */
-  /** @internal */
-  place(labels: unknown): Location | undefined {
-    const slot = labels === undefined ? -1 : this.find(labels);
-    return slot >= 0 ? { group: this.group, slot } : this.locate(labels);
-  }
-
   /** The series for a reading, which starts none. */
   protected peek(labels: unknown): Location | undefined {
     return this.family.peek(labels === undefined ? this.#fixed : (this.#merge(labels) ?? UNFIT));

@@ -3,13 +3,12 @@
 import { type Clock, systemClock } from '../clock.js';
 
 /** How many recordings of a family look in a row. */
-const LOOKS = 1024;
-/** How long a family pauses after them: 20 000 looks a second at most, a thousandth of the processor's time. */
-const PAUSE_MS = 50;
+const LOOKS = 128;
+/** How long a family pauses after them: 6400 looks a second at most, less than a thousandth of the processor's time. */
+const PAUSE_MS = 20;
 
 /** What looks for spans. */
 interface Looking {
-  looks: number;
   lookAgain(looks: number): void;
 }
 
@@ -19,20 +18,17 @@ export class SpanLooks {
   readonly minIntervalMs: number;
   /** What a family has to begin with, and after every pause. */
   readonly looks = LOOKS;
-  readonly #pauses: boolean;
+  /** Whether there are pauses. With any clock but the system's all recordings look, so that tests which move it are exact. */
+  readonly pauses: boolean;
   #paused: Looking[] = [];
 
-  /** With any clock but the system's, all recordings look, so that tests which move it are exact. */
   constructor(clock: Clock, minIntervalSeconds: number) {
     this.minIntervalMs = minIntervalSeconds * 1000;
-    this.#pauses = clock === systemClock;
+    this.pauses = clock === systemClock;
   }
 
-  /** Takes one look from a family. The timer for more is set only where they are used up, and keeps no process alive. */
-  spend(family: Looking): void {
-    if (!this.#pauses) return;
-    family.looks -= 1;
-    if (family.looks > 0) return;
+  /** Has a family that has used up its looks wait for more. The timer is only set then, and keeps no process alive. */
+  pause(family: Looking): void {
     if (this.#paused.length === 0) setTimeout(() => this.#resume(), PAUSE_MS).unref();
     this.#paused.push(family);
   }

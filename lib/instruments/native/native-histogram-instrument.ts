@@ -20,8 +20,7 @@ export class NativeHistogramInstrument<Name extends string = string> extends His
       const { values, offset, series } = this;
       if (series !== undefined && offset < values.length) return this.countBoth(values, offset, series, value);
     }
-    const { exemplars } = this.family;
-    if (options !== undefined || exemplars.looks > 0) return exemplars.record(this, value, { labels, options });
+    if (options !== undefined || this.family.exemplars.looks > 0) return this.record(value, labels, options);
     const slot = labels === undefined ? -1 : this.find(labels);
     if (slot >= 0) return this.add(this.group, slot, value);
     const location = this.locate(labels);
@@ -47,8 +46,7 @@ export class NativeHistogramInstrument<Name extends string = string> extends His
     if (this.family.expireAfter === undefined) this.series = this.family.seriesAt(group, slot);
   }
 
-  /** @internal */
-  override add(group: SeriesGroup, slot: number, value: number): void {
+  protected override add(group: SeriesGroup, slot: number, value: number): void {
     const block = group.blocks[slot >> group.shift] as Block;
     if (block.recordedAt !== undefined) this.family.touch(group, slot);
     this.countBoth(block.values, (slot & group.mask) * group.width, this.family.seriesAt(group, slot), value);
