@@ -4,6 +4,7 @@ import { allocationRows } from './allocation.js';
 import { clusterRows } from './cluster.js';
 import { decoratorRows } from './decorators.js';
 import { eventLoopRows } from './event-loop.js';
+import { exemplarRows } from './exemplars.js';
 import { expositionRows } from './exposition.js';
 import { fileStorageRows } from './file-storage.js';
 import { gaugeRows } from './gauges.js';
@@ -27,6 +28,7 @@ export const rows: readonly Row[] = [
   ...gaugeRows,
   ...histogramRows,
   ...nativeHistogramRows,
+  ...exemplarRows,
   ...summaryRows,
   ...timerRows,
   ...manyCounterRows,
