@@ -9,6 +9,13 @@ export type {
   Snapshot,
 } from '../lib/model/family.js';
 export type { Labels } from '../lib/model/label-set.js';
+export {
+  type NativeBucketColumns,
+  type NativeBuckets,
+  type NativeColumns,
+  type NativeHistogram,
+  nativeHistogramAt,
+} from '../lib/model/native-histogram.js';
 export { countSamples, type MetricSample, samplesOf } from '../lib/model/samples.js';
 export type {
   CircuitState,

@@ -150,6 +150,18 @@ export function countSamples(source: Snapshot | MetricFamily): number {
   return source.families.reduce((total, family) => total + countSamples(family), 0);
 }
 
+/** How many samples a storage that can hold histograms makes of a snapshot: a native one is one more. */
+export function countStoredSamples({ families }: Snapshot): number {
+  let samples = 0;
+  for (const { descriptor, blocks } of families) {
+    const classic = sampleKinds(descriptor).length;
+    for (const block of blocks()) {
+      samples += liveRows(block) * (isNative(descriptor) && block.native !== undefined ? classic + 1 : classic);
+    }
+  }
+  return samples;
+}
+
 function liveRows({ size, live }: SeriesBlock): number {
   if (live === undefined) return size;
   let rows = 0;

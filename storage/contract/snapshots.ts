@@ -1,11 +1,15 @@
 // Snapshots made by hand, for the contract: what a collector would hand to a storage, without a collector, so that every
 // number in them is known.
-import { type FamilyDescriptor, type MetricFamily, rowWidth, type Snapshot } from '../../lib/model/family.js';
+import { type FamilyDescriptor, isNative, type MetricFamily, rowWidth, type Snapshot } from '../../lib/model/family.js';
+import { nativeColumnsOf } from '../../lib/model/native-columns.js';
+import type { NativeHistogram } from '../../lib/model/native-histogram.js';
 
 /** One series: the values of its labels, in the order of the family's label names, and its numbers. */
 export interface SeriesGiven {
   readonly labels: readonly string[];
   readonly row: readonly number[];
+  /** Of a native histogram, whose row is its count and its sum. */
+  readonly histogram?: NativeHistogram;
 }
 
 export interface FamilyGiven {
@@ -28,6 +32,15 @@ export function gaugeOf(name: string, labelNames: readonly string[], series: rea
 export function histogramOf(name: string, row: readonly [number, number, number, number]): FamilyGiven {
   const descriptor: FamilyDescriptor = { ...described, name, type: 'histogram', upperBounds: [0.1, 1] };
   return { descriptor, labelNames: [], series: [{ labels: [], row }] };
+}
+
+/** Native histograms without bounds, by the values of their label `id`. */
+export function nativeHistogramOf(name: string, histograms: Readonly<Record<string, NativeHistogram>>): FamilyGiven {
+  const descriptor: FamilyDescriptor = { ...described, name, type: 'histogram', upperBounds: [], native: true };
+  const series = Object.entries(histograms).map(([id, histogram]): SeriesGiven => {
+    return { labels: [id], row: [histogram.count, histogram.sum], histogram };
+  });
+  return { descriptor, labelNames: ['id'], series };
 }
 
 /** A summary with the median; a row is the median, the sum and the count. */
@@ -63,6 +76,7 @@ function familyOf({ descriptor, labelNames, series }: FamilyGiven, createdMs: nu
     width: rowWidth(descriptor),
     values: Float64Array.from(series.flatMap(({ row }) => row)),
     createdMs: new Float64Array(series.length).fill(createdMs),
+    ...(isNative(descriptor) ? { native: nativeColumnsOf(series.map(({ histogram }) => histogram)) } : {}),
   };
   return { descriptor, observedNegative: false, blocks: () => [block] };
 }

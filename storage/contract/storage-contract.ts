@@ -2,27 +2,11 @@
 // runner that is there, so that it runs under jest, vitest and node:test alike.
 import assert from 'node:assert/strict';
 import type { Snapshot } from '../../lib/model/family.js';
-import { countSamples } from '../../lib/model/samples.js';
-import type { MetricsStorage, Queryable, SeriesData } from '../../lib/model/storage.js';
+import type { MetricsStorage, Queryable } from '../../lib/model/storage.js';
+import { type Expected, expectSamples, seriesOf, stored } from './checks.js';
+import type { ContractSubject, Rule } from './contract-subject.js';
+import { nativeRules } from './native-rules.js';
 import { counterOf, gaugeOf, histogramOf, snapshotOf, summaryOf } from './snapshots.js';
-
-/** One sample of the latest snapshot, as its target shows it. */
-export interface StoredSample {
-  readonly labels: Readonly<Record<string, string>>;
-  readonly value: number;
-}
-
-/** A storage under test, with its target. */
-export interface ContractSubject {
-  readonly storage: MetricsStorage;
-  /**
-   * The latest samples that the target holds under this name (`requests_total`, `latency_seconds_bucket`), without the
-   * labels that it adds itself. Waits where the target needs a moment to show what was written.
-   */
-  read(name: string): Promise<readonly StoredSample[]>;
-  /** Ends what was started for it. The storage is closed by then. */
-  dispose(): Promise<void>;
-}
 
 /** The two functions of a test runner. Without, those on the global object are taken. */
 export interface TestRunner {
@@ -37,8 +21,6 @@ export interface StorageContractOptions {
 }
 
 export type MakeSubject = () => Promise<ContractSubject>;
-
-type Rule = (subject: ContractSubject, startMs: number) => Promise<void>;
 
 const UGLY = ['', 'a"b', 'back\\slash', 'line\nbreak', 'Ελλάδα 🏔', '{x="1"} 2', '../..', 'a/b', ' ', '__name__'];
 
@@ -165,16 +147,14 @@ const rules: Readonly<Record<string, Rule>> = {
     assert.ok('select' in storage, 'there is no select: skip this rule and say why');
     const queryable = storage as MetricsStorage & Queryable;
     for (let i = 0; i < 4; i++) await stored(storage, totalAt(startMs + i * 1000, i * 2));
-    const matchers = [{ name: '__name__', operator: '=', value: 'contract_total' }] as const;
-    const found = await queryable.select(matchers, { startMs: startMs + 1000, endMs: startMs + 2000 });
-    assert.ok(found.isOk(), 'the query failed');
-    const series: SeriesData[] = [];
-    for await (const one of found.value) series.push(one);
+    const series = await seriesOf(queryable, 'contract_total', { startMs: startMs + 1000, endMs: startMs + 2000 });
     assert.equal(series.length, 1);
     assert.deepEqual({ ...series[0]?.labels }, { __name__: 'contract_total' });
     assert.deepEqual([...(series[0]?.timestampsMs ?? [])], [startMs + 1000, startMs + 2000]);
     assert.deepEqual([...(series[0]?.values ?? [])], [2, 4]);
   },
+
+  ...nativeRules,
 
   'tells figures of its own work that are no nonsense': async ({ storage }, startMs) => {
     await stored(storage, totalAt(startMs, 1));
@@ -223,33 +203,6 @@ async function check(rule: Rule, make: MakeSubject): Promise<void> {
 
 const totalAt = (timestampMs: number, total: number): Snapshot =>
   snapshotOf(timestampMs, [counterOf('contract_total', [], [{ labels: [], row: [total] }])]);
-
-/** Writes and answers the number of samples, which has to be that of the snapshot. */
-async function stored(storage: MetricsStorage, snapshot: Snapshot): Promise<number> {
-  const answer = await storage.write(snapshot);
-  if (answer.isErr()) assert.fail(`The snapshot was not stored: ${JSON.stringify(answer.error)}`);
-  assert.equal(answer.value, countSamples(snapshot));
-  return answer.value;
-}
-
-type Expected = readonly [labels: Readonly<Record<string, string>>, value: number];
-
-async function expectSamples(
-  read: ContractSubject['read'],
-  name: string,
-  ...expected: readonly Expected[]
-): Promise<void> {
-  const found = await read(name);
-  // As text, because arrays of another realm, as test runners have them, are never deeply equal.
-  const lines = (samples: readonly Expected[]) => samples.map(lineOf).sort().join('\n');
-  assert.equal(lines(found.map(({ labels, value }): Expected => [labels, value])), lines(expected), `of ${name}`);
-}
-
-/** An empty label is the same as none. */
-function lineOf([labels, value]: Expected): string {
-  const entries = Object.entries(labels).filter(([label, text]) => label !== '__name__' && text !== '');
-  return `${JSON.stringify(entries.sort(([a], [b]) => (a < b ? -1 : 1)))} ${value}`;
-}
 
 function copyOf({ timestampMs, families }: Snapshot): unknown {
   const blocks = families.map((family) => ({ ...family.descriptor, blocks: [...family.blocks()] }));

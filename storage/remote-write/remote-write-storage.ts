@@ -4,7 +4,7 @@ import { err, ok, type Result, ResultAsync } from 'neverthrow';
 import type { StorageError } from '../../lib/errors.js';
 import { escapedSnapshot } from '../../lib/exposition/escaped-families.js';
 import type { Snapshot } from '../../lib/model/family.js';
-import { countSamples } from '../../lib/model/samples.js';
+import { countSamples, countStoredSamples } from '../../lib/model/samples.js';
 import type { MetricsStorage, StorageStatistics } from '../../lib/model/storage.js';
 import { HttpTarget } from '../delivery/http-target.js';
 import { type RemoteWriteOptions, type RemoteWriteSettings, remoteWriteSettings } from './remote-write-options.js';
@@ -23,6 +23,9 @@ import { type WriteRequest, writeRequests } from './write-requests.js';
  *   dropped, and the rest goes on.
  * - A series that was in the snapshot before and is not in this one gets a stale marker, so that queries stop showing it at
  *   once. Closing writes none: a service that restarts goes on with the same series.
+ * - Native histograms go in requests of their own, behind the samples of the same snapshot. Prometheus takes them when it runs with
+ *   `--enable-feature=native-histograms`. One that does not says so: that is told to `onError` once, and from then on they are
+ *   left out. VictoriaMetrics steps over them.
  * - A queue over its limit gives up its oldest snapshots. `close` sends what is queued, within its time.
  *
  * The process may end while the storage waits for its target; close it first to wait for what is queued.
@@ -50,6 +53,8 @@ export class RemoteWriteStorage implements MetricsStorage {
   #closing: Promise<Result<void, StorageError>> | undefined;
   #isAborted = false;
   #dropped = 0;
+  /** False once the target has said that it takes no native histograms. */
+  #takesHistograms = true;
   /** Kinds of errors, refusals by their status, that were told since something was sent. */
   readonly #told = new Set<string>();
 
@@ -105,7 +110,11 @@ export class RemoteWriteStorage implements MetricsStorage {
     if (this.#closing !== undefined) return err({ kind: 'storage_closed', storage });
     try {
       const snapshot = escapedSnapshot(given, this.#settings.escaping);
-      const entry = { snapshot, samples: countSamples(snapshot), done: 0 };
+      const entry = {
+        snapshot,
+        samples: this.#takesHistograms ? countStoredSamples(snapshot) : countSamples(snapshot),
+        done: 0,
+      };
       const dropped = this.#queue.push(entry);
       const droppedSamples = dropped.reduce((sum, { samples }) => sum + samples, 0);
       this.#dropped += droppedSamples;
@@ -130,7 +139,11 @@ export class RemoteWriteStorage implements MetricsStorage {
   }
 
   async #sendSnapshot(entry: QueuedSnapshot): Promise<void> {
-    const requests = writeRequests(entry.snapshot, this.#previous, { layouts: this.#layouts, limits: this.#settings });
+    const requests = writeRequests(entry.snapshot, this.#previous, {
+      layouts: this.#layouts,
+      limits: this.#settings,
+      takesHistograms: () => this.#takesHistograms,
+    });
     try {
       let next = requests.next();
       for (let step = await next; !step.done; step = await next) {
@@ -141,6 +154,8 @@ export class RemoteWriteStorage implements MetricsStorage {
         if (this.#isAborted) return;
       }
       this.#previous = entry.snapshot;
+      // Histograms that the target does not take, or could make no sense of.
+      this.#dropped += entry.samples - entry.done;
     } catch (cause) {
       this.#dropped += entry.samples - entry.done;
       this.#tell({ kind: 'storage_failed', storage: this.name, cause });
@@ -151,6 +166,7 @@ export class RemoteWriteStorage implements MetricsStorage {
     const delivery = await this.#sender.deliver(request);
     if (delivery === 'gave_up') return;
     entry.done += request.samples;
+    if (delivery === 'unsupported') this.#takesHistograms = false;
     if (delivery === 'sent') this.#told.clear();
     else this.#dropped += request.samples;
   }

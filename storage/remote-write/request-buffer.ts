@@ -1,4 +1,4 @@
-// The bytes of the request that is being filled: `TimeSeries` messages with one sample each, one behind the other. It knows how
+// The bytes of the request that is being filled: `TimeSeries` messages with one sample or histogram each, one behind the other. It knows how
 // much a request may hold, and how a sample looks; which samples there are, others know.
 // Source: https://prometheus.io/docs/specs/prw/remote_write_spec/#protocol
 import { SLACK, viewOf } from '../../lib/exposition/bytes.js';
@@ -11,6 +11,7 @@ import {
   writeInt64,
   writeVarint,
 } from '../../lib/exposition/protobuf/wire.js';
+import { HistogramMessage } from './histogram-message.js';
 import type { LabelSource, SeriesLayout } from './series-layout.js';
 
 export interface RequestLimits {
@@ -23,6 +24,9 @@ const FIRST_ROOM = 64 * 1024;
 const MOST_SAMPLE_BYTES = 2 + 9 + 11;
 const VALUE_TAG = 0x09;
 const TIMESTAMP_TAG = 0x10;
+/** Field 4 of a series, and field 15 of that. */
+const HISTOGRAM_FIELD = 0x22;
+const HISTOGRAM_TIMESTAMP_TAG = 0x78;
 
 /** Instead of a value: the marker that a series has ended. */
 const STALE = 'stale';
@@ -54,22 +58,43 @@ export class RequestBuffer {
     source: LabelSource,
     { ownBytes, value }: { ownBytes: number; value: number },
   ): boolean {
-    const labelBytes = source.layout.fixedBytes + ownBytes;
-    if (!this.#reserve(labelBytes)) return false;
+    const content = source.layout.fixedBytes + ownBytes + this.#sampleBytes;
+    if (!this.#reserve(content)) return false;
     const view = this.#view;
     view.setUint8(this.#position, FIRST_FIELD);
-    let position = writeVarint(view, this.#position + 1, labelBytes + this.#sampleBytes);
+    let position = writeVarint(view, this.#position + 1, content);
     position = layout.writeLabels(view, position, source);
     this.#position = this.#writeSample(position, value);
     this.samples++;
     return true;
   }
 
+  /** Writes the native histogram of a row, unless it has to wait for the next request. */
+  addHistogram(layout: SeriesLayout, source: LabelSource, ownBytes: number): boolean {
+    const { block, row } = source;
+    const message = new HistogramMessage(block, row);
+    const bytes = message.bytes + this.#timestamp.length;
+    const content = source.layout.fixedBytes + ownBytes + 1 + varintBytes(bytes) + bytes;
+    if (!this.#reserve(content)) return false;
+    const view = this.#view;
+    view.setUint8(this.#position, FIRST_FIELD);
+    let position = writeVarint(view, this.#position + 1, content);
+    position = layout.writeLabels(view, position, source);
+    view.setUint8(position, HISTOGRAM_FIELD);
+    position = message.write(view, writeVarint(view, position + 1, bytes));
+    view.setUint8(position++, HISTOGRAM_TIMESTAMP_TAG);
+    for (let i = 1; i < this.#timestamp.length; i++) view.setUint8(position++, this.#timestamp[i]!);
+    this.#position = position;
+    this.samples++;
+    return true;
+  }
+
   /** Writes the marker that a series has ended, whose labels are these bytes, unless it has to wait for the next request. */
   addStaleMarker(labels: Uint8Array): boolean {
-    if (!this.#reserve(labels.length)) return false;
+    const content = labels.length + this.#sampleBytes;
+    if (!this.#reserve(content)) return false;
     this.#view.setUint8(this.#position, FIRST_FIELD);
-    const position = writeVarint(this.#view, this.#position + 1, labels.length + this.#sampleBytes);
+    const position = writeVarint(this.#view, this.#position + 1, content);
     new Uint8Array(this.#view.buffer).set(labels, position);
     this.#position = this.#writeSample(position + labels.length, STALE);
     this.samples++;
@@ -84,9 +109,8 @@ export class RequestBuffer {
     return bytes;
   }
 
-  /** Whether the request has room for a series with so many bytes of labels; the first one always fits. */
-  #reserve(labelBytes: number): boolean {
-    const content = labelBytes + this.#sampleBytes;
+  /** Whether the request has room for a series with so many bytes of content; the first one always fits. */
+  #reserve(content: number): boolean {
     const end = this.#position + 1 + varintBytes(content) + content;
     const { maxSamplesPerRequest, maxBytesPerRequest } = this.#limits;
     if (this.samples > 0 && (this.samples >= maxSamplesPerRequest || end > maxBytesPerRequest)) return false;

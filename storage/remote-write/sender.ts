@@ -13,8 +13,8 @@ export interface SenderOptions extends BackOffOptions {
   readonly tell: (error: StorageError) => void;
 }
 
-/** `gave_up`: closed before the target took it. */
-export type Delivery = 'sent' | 'refused' | 'gave_up';
+/** `gave_up`: closed before the target took it. `unsupported`: it takes no native histograms at all. */
+export type Delivery = 'sent' | 'refused' | 'unsupported' | 'gave_up';
 
 /** With the version of the package, which a test holds it to. */
 export const USER_AGENT = 'telltale/0.1.0';
@@ -41,7 +41,7 @@ export class Sender {
   }
 
   /** Never rejects. */
-  async deliver({ body }: WriteRequest): Promise<Delivery> {
+  async deliver({ body, hasHistograms }: WriteRequest): Promise<Delivery> {
     while (!this.#isAborted) {
       const { error, retryAfter } = await this.#attempt(body);
       if (error === undefined) {
@@ -51,6 +51,7 @@ export class Sender {
       if (this.#isAborted) break;
       this.failures[error.kind] = (this.failures[error.kind] ?? 0) + 1;
       this.#options.tell(error);
+      if (hasHistograms && isUnsupported(error)) return 'unsupported';
       if (!passes(error)) return 'refused';
       await this.backOff.wait(retryAfter);
     }
@@ -80,6 +81,14 @@ export class Sender {
     for (const { length } of body) this.bytes += length;
     return {};
   }
+}
+
+/**
+ * Whether a target will never take native histograms. Prometheus answers that with a 500, as if it would pass, until it is
+ * started with `--enable-feature=native-histograms`.
+ */
+function isUnsupported(error: StorageError): boolean {
+  return error.kind === 'push_rejected' && /native histograms are disabled/i.test(error.body);
 }
 
 /** Whether the same request may be taken later. Source: https://prometheus.io/docs/specs/prw/remote_write_spec/#retries-backoff */

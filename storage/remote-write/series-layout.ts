@@ -9,7 +9,7 @@ import {
   sameLabels,
   sameShape,
 } from '../../lib/model/family.js';
-import { type SampleKind, sampleKinds } from '../../lib/model/samples.js';
+import { type SampleKind, storedKinds } from '../../lib/model/samples.js';
 import { LabelPieces, labelBytes, writeLabel } from './label-pieces.js';
 
 /** One of the samples of each series: what its labels share with those of all other series of the block. */
@@ -26,7 +26,10 @@ export interface KindLayout {
 const MOST_SHAPES = 64;
 
 export class SeriesLayout {
+  /** Of the samples that are numbers. */
   readonly kinds: readonly KindLayout[];
+  /** Of the native histogram, where there is one. */
+  readonly histogram: KindLayout | undefined;
   readonly #dictionaries: readonly LabelDictionary[];
   readonly #constantLabels: SeriesBlock['constantLabels'];
   readonly #columns: Int32Array;
@@ -35,7 +38,7 @@ export class SeriesLayout {
   constructor(descriptor: FamilyDescriptor, block: SeriesBlock, shared: LayoutContext) {
     this.#dictionaries = block.dictionaries;
     this.#constantLabels = block.constantLabels;
-    const kinds = sampleKinds(descriptor);
+    const kinds = storedKinds(descriptor);
     const taken = new Set(['__name__', ...kinds.flatMap(({ label }) => (label === undefined ? [] : [label[0]]))]);
     const columns = block.dictionaries
       .map(({ name }, column) => ({ name, column }))
@@ -47,7 +50,9 @@ export class SeriesLayout {
     const common = new Map(shared.externalLabels);
     for (const [name, value] of block.constantLabels) if (value !== '') common.set(name, value);
     for (const { name } of block.dictionaries) common.delete(name);
-    this.kinds = kinds.map((kind) => kindLayout(kind, names, common));
+    const all = kinds.map((kind) => kindLayout(kind, names, common));
+    this.kinds = all.filter(({ kind }) => !kind.isHistogram);
+    this.histogram = all.find(({ kind }) => kind.isHistogram);
   }
 
   fits({ dictionaries, constantLabels }: SeriesBlock): boolean {

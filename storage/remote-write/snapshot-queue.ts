@@ -1,6 +1,7 @@
 // The snapshots that wait to be sent, oldest first, bounded by the memory that they take. Snapshots share arrays with each
 // other, and what is shared counts once: else the limit would be reached long before the memory is.
 import type { Snapshot } from '../../lib/model/family.js';
+import type { NativeColumns } from '../../lib/model/native-histogram.js';
 
 export interface QueuedSnapshot {
   readonly snapshot: Snapshot;
@@ -98,11 +99,17 @@ function holdingsOf({ families }: Snapshot): Pick<HeldEntry, 'blocks' | 'buffers
   const buffers: ArrayBufferLike[] = [];
   let blocks = 0;
   for (const family of families) {
-    for (const { labelIds, values, createdMs, live } of family.blocks()) {
+    for (const { labelIds, values, createdMs, live, native } of family.blocks()) {
       blocks++;
       buffers.push(labelIds.buffer, values.buffer, createdMs.buffer);
       if (live !== undefined) buffers.push(live.buffer);
+      if (native !== undefined) buffers.push(...buffersOf(native));
     }
   }
   return { blocks, buffers };
+}
+
+function buffersOf({ schemas, zeroThresholds, zeroCounts, positive, negative }: NativeColumns): ArrayBufferLike[] {
+  const sides = [positive, negative].flatMap(({ starts, indexes, counts }) => [starts, indexes, counts]);
+  return [schemas, zeroThresholds, zeroCounts, ...sides].map(({ buffer }) => buffer);
 }

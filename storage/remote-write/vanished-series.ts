@@ -20,6 +20,13 @@ interface Place {
 
 const ROWS_PER_LOOK = 128;
 
+interface VanishedContext {
+  readonly layouts: SeriesLayouts;
+  readonly pace: Pace;
+  /** Whether native histograms were sent. */
+  readonly histograms: boolean;
+}
+
 /**
  * The labels of every sample that has vanished, as their bytes in a request, one character per byte.
  *
@@ -29,9 +36,9 @@ const ROWS_PER_LOOK = 128;
 export async function vanishedSeries(
   previous: Snapshot,
   next: Snapshot,
-  { layouts, pace }: { readonly layouts: SeriesLayouts; readonly pace: Pace },
+  { layouts, pace, histograms }: VanishedContext,
 ): Promise<ReadonlySet<string>> {
-  const keys = new LabelKeys(layouts);
+  const keys = new LabelKeys(layouts, histograms);
   const places = placesOf(previous, next);
   const twins = new Map<SeriesBlock, SeriesBlock>();
   for (const { block, before } of places) if (before !== undefined) twins.set(before, block);
@@ -87,19 +94,23 @@ interface Visit {
 /** Labels as texts that can be compared. */
 class LabelKeys {
   readonly #layouts: SeriesLayouts;
+  readonly #histograms: boolean;
   #scratch = viewOf(4096);
 
-  constructor(layouts: SeriesLayouts) {
+  constructor(layouts: SeriesLayouts, histograms: boolean) {
     this.#layouts = layouts;
+    this.#histograms = histograms;
   }
 
   async visit({ descriptor, block, pace, wanted }: Visit, use: (key: string) => void): Promise<void> {
     const layout = this.#layouts.of(descriptor, block);
+    const { kinds, histogram } = layout;
+    const wantedKinds = histogram === undefined || !this.#histograms ? kinds : [...kinds, histogram];
     for (let row = 0; row < block.size; row++) {
       if (row % ROWS_PER_LOOK === ROWS_PER_LOOK - 1 && pace.look()) await pace.pause();
       if (!wanted(row)) continue;
       const ownBytes = layout.ownBytes(block, row);
-      for (const kind of layout.kinds) {
+      for (const kind of wantedKinds) {
         const bytes = ownBytes + kind.fixedBytes;
         if (bytes > this.#scratch.byteLength - 8) this.#scratch = viewOf(2 * bytes);
         const end = layout.writeLabels(this.#scratch, 0, { block, row, layout: kind });

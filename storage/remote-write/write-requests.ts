@@ -1,6 +1,7 @@
-// From a snapshot to the requests that send it, each made when it is asked for: samples in the order of the families, then the
-// markers of series that have ended.
-import type { FamilyDescriptor, SeriesBlock, Snapshot } from '../../lib/model/family.js';
+// From a snapshot to the requests that send it, each made when it is asked for: samples in the order of the families, then
+// native histograms, then the markers of series that have ended.
+import { type FamilyDescriptor, isNative, type SeriesBlock, type Snapshot } from '../../lib/model/family.js';
+import { isNativeHistogram, nativeHistogramAt } from '../../lib/model/native-histogram.js';
 import { Pace } from '../../lib/model/pace.js';
 import { RequestBuffer, type RequestLimits } from './request-buffer.js';
 import type { KindLayout, SeriesLayout, SeriesLayouts } from './series-layout.js';
@@ -12,6 +13,8 @@ export interface WriteRequest {
   readonly body: readonly Uint8Array[];
   /** Of the snapshot; markers of ended series are not counted. */
   readonly samples: number;
+  /** Whether it holds native histograms, and nothing else: a target that takes none must still get all the rest. */
+  readonly hasHistograms: boolean;
 }
 
 /** After so many samples, some 100 µs, it is seen whether others should get their turn. */
@@ -24,6 +27,13 @@ interface Cursor {
   samplesUntilLook: number;
 }
 
+export interface RequestContext {
+  readonly layouts: SeriesLayouts;
+  readonly limits: RequestLimits;
+  /** Whether the target takes native histograms, as far as that is known when they are to be sent. */
+  takesHistograms(): boolean;
+}
+
 /**
  * The requests of one snapshot. `previous` is the one that was sent before.
  *
@@ -32,14 +42,14 @@ interface Cursor {
 export async function* writeRequests(
   snapshot: Snapshot,
   previous: Snapshot | undefined,
-  { layouts, limits }: { readonly layouts: SeriesLayouts; readonly limits: RequestLimits },
+  { layouts, limits, takesHistograms }: RequestContext,
 ): AsyncGenerator<WriteRequest, void, undefined> {
   const pace = new Pace();
   const buffer = new RequestBuffer(limits);
   buffer.startSnapshot(snapshot.timestampMs);
-  const take = async (): Promise<WriteRequest> => {
+  const take = async (hasHistograms = false): Promise<WriteRequest> => {
     const { samples } = buffer;
-    return { body: await snappy(buffer.take(), pace), samples };
+    return { body: await snappy(buffer.take(), pace), samples, hasHistograms };
   };
   for (const { descriptor, blocks } of snapshot.families) {
     for (const block of blocks()) {
@@ -51,14 +61,36 @@ export async function* writeRequests(
     }
   }
   if (buffer.samples > 0) yield await take();
+  for (const { descriptor, blocks } of snapshot.families) {
+    if (!isNative(descriptor) || !takesHistograms()) continue;
+    for (const block of blocks()) {
+      for (const add of histogramsOf(block, layouts.of(descriptor, block))) {
+        while (!add(buffer)) yield await take(true);
+        if (pace.look()) await pace.pause();
+      }
+    }
+  }
+  if (buffer.samples > 0) yield await take(true);
   if (previous === undefined) return;
-  for (const labels of await vanishedSeries(previous, snapshot, { layouts, pace })) {
+  for (const labels of await vanishedSeries(previous, snapshot, { layouts, pace, histograms: takesHistograms() })) {
     const bytes = Buffer.from(labels, 'latin1');
     if (buffer.addStaleMarker(bytes)) continue;
     yield { ...(await take()), samples: 0 };
     buffer.addStaleMarker(bytes);
   }
   if (buffer.samples > 0) yield { ...(await take()), samples: 0 };
+}
+
+/** What adds the native histogram of each row to a request, where there is one that a target could make sense of. */
+function* histogramsOf(block: SeriesBlock, layout: SeriesLayout): Generator<(buffer: RequestBuffer) => boolean> {
+  const { live, size } = block;
+  const kind = layout.histogram as KindLayout;
+  for (let row = 0; row < size; row++) {
+    if (live !== undefined && live[row] === 0) continue;
+    const histogram = nativeHistogramAt(block, row);
+    if (histogram === undefined || !isNativeHistogram(histogram)) continue;
+    yield (buffer) => buffer.addHistogram(layout, { block, row, layout: kind }, layout.ownBytes(block, row));
+  }
 }
 
 /** Writes the samples of one block, with pauses wherever they are needed. */

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { uncompress } from 'snappyjs';
+import type { NativeBuckets, NativeHistogram } from '../../../lib/model/native-histogram.js';
 
 export interface ReceivedSeries {
   /** In the order of the message. */
@@ -12,6 +13,8 @@ export interface ReceivedSeries {
   /** Of the value, in hexadecimal: NaNs differ in nothing else. */
   readonly bits: string;
   readonly timestampMs: number;
+  /** Instead of a value, which is NaN then. */
+  readonly histogram?: NativeHistogram;
 }
 
 export interface ReceivedRequest {
@@ -81,8 +84,9 @@ function decodeWriteRequest(bytes: Uint8Array): ReceivedSeries[] {
     const fields = [...fieldsOf(message as Uint8Array)];
     const labels = fields.filter(([number]) => number === 1).map(([, label]) => labelOf(label as Uint8Array));
     const samples = fields.filter(([number]) => number === 2).map(([, sample]) => sample as Uint8Array);
-    expect(samples).toHaveLength(1);
-    return { labels, ...sampleOf(samples[0] as Uint8Array) };
+    const histograms = fields.filter(([number]) => number === 4).map(([, histogram]) => histogram as Uint8Array);
+    expect(samples.length + histograms.length).toBe(1);
+    return { labels, ...(samples[0] === undefined ? histogramOf(histograms[0] as Uint8Array) : sampleOf(samples[0])) };
   });
 }
 
@@ -102,6 +106,49 @@ function sampleOf(bytes: Uint8Array): Omit<ReceivedSeries, 'labels'> {
     bits: view.getBigUint64(0, true).toString(16),
     timestampMs: Number(BigInt.asIntN(64, fields.get(2) as bigint)),
   };
+}
+
+/** A `Histogram`, its spans and deltas put together to buckets again. */
+function histogramOf(bytes: Uint8Array): Omit<ReceivedSeries, 'labels'> {
+  const fields = [...fieldsOf(bytes)];
+  const all = (field: number) => fields.filter(([number]) => number === field).map(([, value]) => value);
+  const one = (field: number) => all(field)[0];
+  const isWhole = one(1) !== undefined;
+  const side = (spans: number, deltas: number, counts: number): NativeBuckets => {
+    const indexes: number[] = [];
+    let next = 0;
+    for (const span of all(spans)) {
+      const parts = new Map(fieldsOf(span as Uint8Array));
+      next += zigzag(parts.get(1) as bigint);
+      for (let i = 0; i < Number(parts.get(2)); i++) indexes.push(next++);
+    }
+    let count = 0;
+    const found = isWhole
+      ? all(deltas).map((delta) => (count += zigzag(delta as bigint)))
+      : all(counts).map((value) => double(value as Uint8Array));
+    return { indexes: Int32Array.from(indexes), counts: Float64Array.from(found) };
+  };
+  const number = (whole: number, float: number) => (isWhole ? Number(one(whole)) : double(one(float) as Uint8Array));
+  const histogram: NativeHistogram = {
+    schema: zigzag(one(4) as bigint),
+    zeroThreshold: double(one(5) as Uint8Array),
+    zeroCount: number(6, 7),
+    count: number(1, 2),
+    sum: double(one(3) as Uint8Array),
+    negative: side(8, 9, 10),
+    positive: side(11, 12, 13),
+  };
+  expect(one(14)).toBeUndefined();
+  const timestampMs = Number(BigInt.asIntN(64, one(15) as bigint));
+  return { value: Number.NaN, bits: '', timestampMs, histogram };
+}
+
+function zigzag(value: bigint): number {
+  return Number(value % 2n === 0n ? value / 2n : -(value + 1n) / 2n);
+}
+
+function double(bytes: Uint8Array): number {
+  return new DataView(bytes.buffer, bytes.byteOffset, 8).getFloat64(0, true);
 }
 
 /** The three wire types that the protocol has: varints, doubles, and whatever has a length. */

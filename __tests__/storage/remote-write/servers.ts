@@ -38,7 +38,7 @@ export function keyOf(labels: Readonly<Record<string, string>>): string {
   return JSON.stringify(Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-async function prometheus(): Promise<RemoteWriteServer> {
+async function prometheus(extraArgs: readonly string[] = []): Promise<RemoteWriteServer> {
   const directory = await mkdtemp(join(tmpdir(), 'telltale-receiver-'));
   await writeFile(join(directory, 'prometheus.yml'), '{}');
   const port = await freePort();
@@ -51,6 +51,7 @@ async function prometheus(): Promise<RemoteWriteServer> {
       `--storage.tsdb.path=${join(directory, 'data')}`,
       `--web.listen-address=127.0.0.1:${port}`,
       '--web.enable-remote-write-receiver',
+      ...extraArgs,
     ];
     child = startChild({ path, env, args });
     await listeningPort(child);

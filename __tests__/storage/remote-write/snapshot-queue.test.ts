@@ -1,7 +1,8 @@
 // How much memory the queue takes snapshots for, and which of them go when it is too much.
 import type { Snapshot } from '../../../lib/model/family.js';
 import { SnapshotQueue } from '../../../storage/remote-write/snapshot-queue.js';
-import { plain, snapshotOf, TestFamily } from '../support/test-family.js';
+import { nativeOf } from '../support/native-arbitrary.js';
+import { nativeHistogram, plain, snapshotOf, TestFamily } from '../support/test-family.js';
 
 describe('SnapshotQueue', () => {
   const family = new TestFamily(plain('x'), ['id'], { blockRows: 1024 });
@@ -23,6 +24,21 @@ describe('SnapshotQueue', () => {
     queue.startSending();
     queue.removeSent();
     expect([queue.bytes, queue.length, queue.samples]).toEqual([0, 0, 0]);
+  });
+
+  it('counts the buckets of native histograms', () => {
+    const queue = new SnapshotQueue(1e9);
+    const native = new TestFamily(nativeHistogram('n'));
+    const counts = Object.fromEntries(Array.from({ length: 500 }, (_, index) => [index, 1]));
+    queue.push(entryOf(snapshotOf(0, native.setNative({}, nativeOf({})))));
+    const empty = queue.bytes;
+    queue.push(entryOf(snapshotOf(0, native.setNative({}, nativeOf(counts)))));
+    expect(queue.bytes - empty).toBeGreaterThan(500 * 12);
+    for (let i = 0; i < 2; i++) {
+      queue.startSending();
+      queue.removeSent();
+    }
+    expect(queue.bytes).toBe(0);
   });
 
   it('stays under its limit by giving up the oldest, but not the one that is being sent', () => {

@@ -36,44 +36,49 @@ function bucketsOf(counts: Readonly<Record<number, number>>): NativeBuckets {
 }
 
 const count = fc.oneof(fc.integer({ min: 1, max: 1000 }), fc.constantFrom(1, 2 ** 53, 0.5, 1e300, 1e-9));
-const index = fc.oneof(fc.integer({ min: -20, max: 60 }), fc.constantFrom(-(2 ** 31), 2 ** 31 - 1, 0));
-const buckets = fc.dictionary(index.map(String), count, { maxKeys: 30 });
+/** Such as recordings make. */
+export const usualIndex = fc.integer({ min: -20, max: 60 });
+const anyIndex = fc.oneof(usualIndex, fc.constantFrom(-(2 ** 31), 2 ** 31 - 1, 0));
 const number = fc.oneof(fc.integer({ min: 0, max: 100 }), fc.double(), fc.constantFrom(NaN, -0, Infinity));
 
-const anyHistogram: fc.Arbitrary<NativeHistogram> = fc
-  .record({
-    positive: buckets,
-    negative: buckets,
-    schema: fc.integer({ min: -4, max: 8 }),
-    zeroThreshold: fc.constantFrom(0, 2 ** -128, 0.001, 1),
-    zeroCount: fc.oneof(fc.constant(0), count),
-    sum: number,
-  })
-  .map(({ positive, ...rest }) => nativeOf(positive, rest));
+function histograms(index: fc.Arbitrary<number>): fc.Arbitrary<NativeHistogram> {
+  const buckets = fc.dictionary(index.map(String), count, { maxKeys: 30 });
+  return fc
+    .record({
+      positive: buckets,
+      negative: buckets,
+      schema: fc.integer({ min: -4, max: 8 }),
+      zeroThreshold: fc.constantFrom(0, 2 ** -128, 0.001, 1),
+      zeroCount: fc.oneof(fc.constant(0), count),
+      sum: number,
+    })
+    .map(({ positive, ...rest }) => nativeOf(positive, rest));
+}
 
 type Step =
   | { readonly kind: 'same' }
   | { readonly kind: 'observe'; readonly indexes: readonly number[]; readonly sum: number }
   | { readonly kind: 'anew'; readonly histogram: NativeHistogram };
 
-const step: fc.Arbitrary<Step> = fc.oneof(
-  { weight: 1, arbitrary: fc.constant({ kind: 'same' as const }) },
-  {
-    weight: 4,
-    arbitrary: fc.record({
-      kind: fc.constant('observe' as const),
-      indexes: fc.array(index, { maxLength: 5 }),
-      sum: number,
-    }),
-  },
-  { weight: 1, arbitrary: anyHistogram.map((histogram) => ({ kind: 'anew' as const, histogram })) },
-);
+function steps(index: fc.Arbitrary<number>): fc.Arbitrary<Step> {
+  const same: Step = { kind: 'same' };
+  const observe = fc.record({
+    kind: fc.constant('observe' as const),
+    indexes: fc.array(index, { maxLength: 5 }),
+    sum: number,
+  });
+  const anew = histograms(index).map((histogram) => ({ kind: 'anew' as const, histogram }));
+  return fc.oneof(fc.constant(same), { weight: 4, arbitrary: observe }, anew);
+}
 
 /** What a series was at consecutive moments, up to so many. */
-export function nativeRun(most: number): fc.Arbitrary<readonly NativeHistogram[]> {
-  return fc.tuple(anyHistogram, fc.array(step, { maxLength: most - 1 })).map(([first, steps]) => {
+export function nativeRun(
+  most: number,
+  index: fc.Arbitrary<number> = anyIndex,
+): fc.Arbitrary<readonly NativeHistogram[]> {
+  return fc.tuple(histograms(index), fc.array(steps(index), { maxLength: most - 1 })).map(([first, todo]) => {
     const run = [first];
-    for (const todo of steps) run.push(next(run.at(-1) as NativeHistogram, todo));
+    for (const step of todo) run.push(next(run.at(-1) as NativeHistogram, step));
     return run;
   });
 }

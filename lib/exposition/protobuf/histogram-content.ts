@@ -4,13 +4,20 @@ import type { SeriesBlock } from '../../model/family.js';
 import { areWhole, type CountTags, countBytes, writeCount } from './counts.js';
 import { exemplarBytes, exemplarOf, writeExemplar } from './exemplars.js';
 import type { MetricContent } from './metric-content.js';
-import { hasWholeNativeCounts, nativeBytes, writeNative } from './native-fields.js';
+import { hasWholeNativeCounts, NativeFields } from './native-fields.js';
 import { timestampFieldBytes, writeTimestampField } from './timestamp-field.js';
 import { varintBytes, writeDouble, writeVarint } from './wire.js';
 
 const COUNT: CountTags = { whole: 0x08, float: 0x21 };
 const SUM = 0x11;
 const BUCKET = 0x1a;
+const NATIVE = new NativeFields({
+  schema: 0x28,
+  zeroThreshold: 0x31,
+  zeroCount: { whole: 0x38, float: 0x41 },
+  negative: { span: 0x4a, delta: 0x50, count: 0x59 },
+  positive: { span: 0x62, delta: 0x68, count: 0x71 },
+});
 const CREATED = 0x7a;
 /** Field 16, whose tag has two bytes. */
 const EXEMPLARS = 0x0182;
@@ -56,7 +63,7 @@ export class HistogramContent implements MetricContent {
     if (this.#created) bytes += timestampFieldBytes(block.createdMs[row]!);
     if (this.#hasBuckets) bytes += this.#bucketsBytes(facts);
     if (block.native === undefined) return bytes;
-    bytes += nativeBytes(block.native, row, whole);
+    bytes += NATIVE.bytes(block.native, row, whole);
     for (const exemplar of exemplars ?? []) bytes += 2 + exemplarBytes(exemplar);
     return bytes;
   }
@@ -68,7 +75,7 @@ export class HistogramContent implements MetricContent {
     target.setUint8(position, SUM);
     position = writeDouble(target, position + 1, block.values[(row + 1) * block.width - 1]!);
     if (this.#hasBuckets) position = this.#writeBuckets(target, position, facts);
-    if (block.native !== undefined) position = writeNative(target, position, block.native, row, whole);
+    if (block.native !== undefined) position = NATIVE.write(target, position, block.native, row, whole);
     if (this.#created) position = writeTimestampField(target, position, CREATED, block.createdMs[row]!);
     if (block.native === undefined) return position;
     for (const exemplar of exemplars ?? []) {

@@ -5,10 +5,6 @@ import type { NativeBucketColumns, NativeColumns } from '../../model/native-hist
 import { areWhole, type CountTags, countBytes, writeCount } from './counts.js';
 import { varintBytes, writeDouble, writeVarint, zigzag } from './wire.js';
 
-const SCHEMA = 0x28;
-const ZERO_THRESHOLD = 0x31;
-const ZERO_COUNT: CountTags = { whole: 0x38, float: 0x41 };
-
 /** The fields of the buckets on one side of zero. */
 interface SideTags {
   readonly span: number;
@@ -16,8 +12,14 @@ interface SideTags {
   readonly count: number;
 }
 
-const NEGATIVE: SideTags = { span: 0x4a, delta: 0x50, count: 0x59 };
-const POSITIVE: SideTags = { span: 0x62, delta: 0x68, count: 0x71 };
+/** The tags of all fields, each of one byte. */
+export interface NativeTags {
+  readonly schema: number;
+  readonly zeroThreshold: number;
+  readonly zeroCount: CountTags;
+  readonly negative: SideTags;
+  readonly positive: SideTags;
+}
 
 const SPAN_OFFSET = 0x08;
 const SPAN_LENGTH = 0x10;
@@ -32,24 +34,34 @@ export function hasWholeNativeCounts({ zeroCounts, positive, negative }: NativeC
   );
 }
 
-export function nativeBytes(native: NativeColumns, row: number, whole: boolean): number {
-  const { schemas, zeroCounts, positive, negative } = native;
-  const own = 1 + varintBytes(zigzag(schemas[row]!)) + 9 + countBytes(zeroCounts[row]!, whole);
-  const buckets = sideBytes(negative, row, whole) + sideBytes(positive, row, whole);
-  return own + (buckets === 0 ? NO_SPAN_BYTES : buckets);
-}
+/** Writes the fields into messages that differ in their tags only. */
+export class NativeFields {
+  readonly #tags: NativeTags;
 
-export function writeNative(target: DataView, at: number, native: NativeColumns, row: number, whole: boolean): number {
-  const { schemas, zeroThresholds, zeroCounts, positive, negative } = native;
-  target.setUint8(at, SCHEMA);
-  let position = writeVarint(target, at + 1, zigzag(schemas[row]!));
-  target.setUint8(position, ZERO_THRESHOLD);
-  position = writeDouble(target, position + 1, zeroThresholds[row]!);
-  position = writeCount(target, position, ZERO_COUNT, zeroCounts[row]!, whole);
-  const buckets = position;
-  position = writeSide(target, position, NEGATIVE, bucketsOf(negative, row), whole);
-  position = writeSide(target, position, POSITIVE, bucketsOf(positive, row), whole);
-  return position > buckets ? position : writeSpan(target, position, POSITIVE.span, 0, 0);
+  constructor(tags: NativeTags) {
+    this.#tags = tags;
+  }
+
+  bytes(native: NativeColumns, row: number, whole: boolean): number {
+    const { schemas, zeroCounts, positive, negative } = native;
+    const own = 1 + varintBytes(zigzag(schemas[row]!)) + 9 + countBytes(zeroCounts[row]!, whole);
+    const buckets = sideBytes(negative, row, whole) + sideBytes(positive, row, whole);
+    return own + (buckets === 0 ? NO_SPAN_BYTES : buckets);
+  }
+
+  write(target: DataView, at: number, native: NativeColumns, row: number, whole: boolean): number {
+    const tags = this.#tags;
+    const { schemas, zeroThresholds, zeroCounts, positive, negative } = native;
+    target.setUint8(at, tags.schema);
+    let position = writeVarint(target, at + 1, zigzag(schemas[row]!));
+    target.setUint8(position, tags.zeroThreshold);
+    position = writeDouble(target, position + 1, zeroThresholds[row]!);
+    position = writeCount(target, position, tags.zeroCount, zeroCounts[row]!, whole);
+    const buckets = position;
+    position = writeSide(target, position, tags.negative, bucketsOf(negative, row), whole);
+    position = writeSide(target, position, tags.positive, bucketsOf(positive, row), whole);
+    return position > buckets ? position : writeSpan(target, position, tags.positive.span, 0, 0);
+  }
 }
 
 /** One row's part of the columns. */
