@@ -6,10 +6,12 @@ export function startAndUptime(collector: MetricsCollector): Part {
   const start = collector.gauge('process_start_time_seconds', {
     description: 'Start time of the process since unix epoch in seconds.',
     labelNames: [],
+    aggregation: 'liveMin',
   });
   const uptime = collector.gauge('process_uptime_seconds', {
     description: 'Time since the process started in seconds.',
     labelNames: [],
+    aggregation: 'liveMax',
   });
   return {
     instruments: [start, uptime],

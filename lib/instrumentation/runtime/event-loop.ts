@@ -18,14 +18,21 @@ export function eventLoop(collector: MetricsCollector, resolutionMs: number): Pa
   const lag = collector.gauge('nodejs_eventloop_lag_seconds', {
     description: 'Lag of event loop in seconds.',
     labelNames: [],
+    aggregation: 'liveMax',
   });
   const gauges = DELAYS.map(([suffix, description, of]) => ({
-    gauge: collector.gauge(`nodejs_eventloop_lag_${suffix}_seconds`, { description, labelNames: [] }),
+    gauge: collector.gauge(`nodejs_eventloop_lag_${suffix}_seconds`, {
+      description,
+      labelNames: [],
+      // Of several processes, the one that is worst off.
+      aggregation: suffix === 'min' ? 'liveMin' : 'liveMax',
+    }),
     of,
   }));
   const utilization = collector.gauge('nodejs_eventloop_utilization', {
     description: 'Share of the time since the last reading in which the event loop was busy, 0 to 1.',
     labelNames: [],
+    aggregation: 'liveMean',
   });
   const delays = monitorEventLoopDelay({ resolution: resolutionMs });
   delays.enable();

@@ -8,6 +8,7 @@ export function version(collector: MetricsCollector): Part {
   const info = collector.gauge('nodejs_version_info', {
     description: 'Node.js version info.',
     labelNames: ['version', 'major', 'minor', 'patch'],
+    aggregation: 'liveMax',
   });
   return {
     instruments: [info],
