@@ -53,12 +53,30 @@ describe.each([
     expect(await members.shown('x_total')).toEqual(['x_total{of="a"} 4']);
     counters[0]?.increment(5, { of: 'a' });
     counters[0]?.remove({ of: 'a' });
-    expect(await members.shown('x_total')).toEqual(['x_total{of="a"} 9']);
-    // Its place is used again.
+    // Nobody has read the last of it by now, so that its place must not be used again yet.
     counters[0]?.increment(1, { of: 'b' });
     expect(await members.shown('x_total')).toEqual(['x_total{of="a"} 9', 'x_total{of="b"} 1']);
     counters[1]?.remove({ of: 'a' });
     expect(await members.shown('x_total')).toEqual(['x_total{of="b"} 1']);
+  });
+
+  it('uses the places of series that came and went again, in the worker and where they are put together', async () => {
+    const members = new Members();
+    const { metrics } = members.join(copies);
+    const counter = metrics.counter('x_total', { labelNames: ['of'] });
+    for (let round = 0; round < 30; round++) {
+      for (let i = 0; i < 100; i++) counter.increment(1, { of: `${round}-${i}` });
+      expect(await members.shown('x_total')).toHaveLength(100);
+      counter.clear();
+      expect(await members.shown('x_total')).toEqual([]);
+    }
+    const { families } = metrics.inPlace;
+    const own = families().find(({ descriptor }) => descriptor.name === 'x_total');
+    expect(own?.groups().map(({ blocks }) => blocks.length)).toEqual([1]);
+    counter.increment(1, { of: 'last' });
+    await members.shown('x_total');
+    const merged = (await members.metrics.snapshot()).families.find(({ descriptor }) => descriptor.name === 'x_total');
+    expect([...(merged?.blocks() ?? [])].map(({ size }) => size)).toEqual([100]);
   });
 
   it('adds up histograms, classic and native', async () => {
@@ -155,7 +173,7 @@ describe('Gatherer, given garbage', () => {
     ['nothing', undefined],
     ['a text', 'x'.repeat(1000)],
     ['an empty object', {}],
-    ['a list of a million', { ...report, families: new Array(1_000_000).fill(0) }],
+    ['a list of a million', { ...report, observedNegative: new Array(1_000_000).fill(0) }],
     ['a name that is none', { ...report, families: [{ id: 0, descriptor: { ...descriptor, name: '' } }] }],
     ['a type that is none', { ...report, families: [{ id: 0, descriptor: { ...descriptor, type: 'constructor' } }] }],
     [

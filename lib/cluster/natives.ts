@@ -78,7 +78,6 @@ export class MergedNative extends MergedFamily {
     const { group, slot } = this.targetOf(block, place);
     const retained = this.#retainedOf(group);
     retained[slot] = added(retained[slot], native);
-    block.natives[row] = undefined;
   }
 
   override *blocks(): Generator<SeriesBlock> {
