@@ -40,6 +40,9 @@ describeWithServer(['prometheus'], 'exemplars in Prometheus', () => {
     });
     const latency = metrics.histogram('latency_seconds', { buckets: [0.1, 1], labelNames: ['route'] });
     context.with(trace.setSpan(context.active(), span), () => latency.observe(0.67, { route: '/' }));
+    const sizes = metrics.histogram('upload_bytes', { native: true });
+    sizes.observe(1_000, {}, { exemplar: { file: 'a' } });
+    sizes.observe(50_000, {}, { exemplar: { file: 'b' } });
     metrics.counter('orders_total').increment(3, {}, { exemplar: { order: hostile } });
     await prometheus.waitForScrapes();
   }, 60_000);
@@ -63,6 +66,15 @@ describeWithServer(['prometheus'], 'exemplars in Prometheus', () => {
         seriesLabels: expect.objectContaining({ __name__: 'latency_seconds_bucket', route: '/', le: '1.0' }),
         exemplars: [{ labels: { trace_id: traceId, span_id: spanId }, value: '0.67', timestamp: expect.any(Number) }],
       },
+    ]);
+  });
+
+  it('answers all exemplars of a native histogram, which text cannot show', async () => {
+    const [data] = await answered('upload_bytes{job="preferred"}');
+    const shown = data?.exemplars.map(({ labels, value }) => [labels.file, value]);
+    expect(shown).toEqual([
+      ['a', '1000'],
+      ['b', '50000'],
     ]);
   });
 
