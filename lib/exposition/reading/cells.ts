@@ -10,41 +10,56 @@ export const CREATED = -4;
 /** Of a line whose own label says which number it is. */
 export const KEYED = -5;
 
+/** What is kept of a number besides it. */
+const ENTRY = 3;
+const ROW = 0;
+const KEY = 1;
+const LINE = 2;
+
 export class Cells {
   count = 0;
-  rows = new Int32Array(8);
-  keys = new Int32Array(8);
-  values = new Float64Array(8);
-  lines = new Int32Array(8);
-  /** Whether the cells of each row follow each other. */
-  isInOrder = true;
+  values = new Float64Array(4);
+  #entries = new Int32Array(4 * ENTRY);
+  #lastRow = 0;
+  #isInOrder = true;
 
   push(row: number, key: number, value: number, line: number): void {
     const at = this.count++;
-    if (at === this.rows.length) this.#grow();
-    this.rows[at] = row;
-    this.keys[at] = key;
+    if (at === this.values.length) this.#grow();
+    const entry = at * ENTRY;
     this.values[at] = value;
-    this.lines[at] = line;
-    if (at > 0 && row < this.rows[at - 1]!) this.isInOrder = false;
+    this.#entries[entry + ROW] = row;
+    this.#entries[entry + KEY] = key;
+    this.#entries[entry + LINE] = line;
+    if (row < this.#lastRow) this.#isInOrder = false;
+    this.#lastRow = row;
+  }
+
+  rowOf(cell: number): number {
+    return this.#entries[cell * ENTRY + ROW]!;
+  }
+
+  keyOf(cell: number): number {
+    return this.#entries[cell * ENTRY + KEY]!;
+  }
+
+  lineOf(cell: number): number {
+    return this.#entries[cell * ENTRY + LINE]!;
   }
 
   /** The cells by ascending row, those of one row as they came; undefined where they are so anyway. */
   order(rowCount: number): Int32Array | undefined {
-    if (this.isInOrder) return undefined;
-    const { count, rows } = this;
+    if (this.#isInOrder) return undefined;
     const places = new Int32Array(rowCount + 1);
-    for (let i = 0; i < count; i++) places[rows[i]! + 1]!++;
+    for (let i = 0; i < this.count; i++) places[this.rowOf(i) + 1]!++;
     for (let row = 0; row < rowCount; row++) places[row + 1]! += places[row]!;
-    const order = new Int32Array(count);
-    for (let i = 0; i < count; i++) order[places[rows[i]!]!++] = i;
+    const order = new Int32Array(this.count);
+    for (let i = 0; i < this.count; i++) order[places[this.rowOf(i)]!++] = i;
     return order;
   }
 
   #grow(): void {
-    this.rows = grown(this.rows);
-    this.keys = grown(this.keys);
     this.values = grown(this.values);
-    this.lines = grown(this.lines);
+    this.#entries = grown(this.#entries);
   }
 }

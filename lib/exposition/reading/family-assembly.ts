@@ -42,7 +42,7 @@ export class FamilyAssembly {
       const row = this.#row++;
       const from = this.#cell;
       let to = from + 1;
-      while (to < cells.count && cells.rows[order === undefined ? to : order[to]!] === row) to++;
+      while (to < cells.count && cells.rowOf(order === undefined ? to : order[to]!) === row) to++;
       this.#cell = to;
       numbers.read(cells, order, from, to);
       this.#write({ row, numbers, columns, variants });

@@ -57,7 +57,7 @@ export class FamilyVariants {
 
   /** Where the rows of series with the label names of this one go. */
   builderFor(variant: Variant, row: number): BlockBuilder {
-    const shape = this.#columns.series.shapes[row]!;
+    const shape = this.#columns.series.shapeOf(row);
     let builder = variant.builders.get(shape);
     if (builder === undefined) {
       const { dictionaries, shapes } = this.#columns.labels;
@@ -70,8 +70,8 @@ export class FamilyVariants {
 
   /** Ends a row whose numbers were written. */
   addRow(builder: BlockBuilder, row: number, createdMs: number, exemplars: readonly Exemplar[]): void {
-    const { labelIds, starts, times } = this.#columns.series;
-    builder.add(labelIds, starts[row]!, { createdMs, timestampMs: times[row]!, exemplars });
+    const { series } = this.#columns;
+    builder.add(series.labelIds, series.startOf(row), { createdMs, timestampMs: series.times[row]!, exemplars });
   }
 
   families(): MetricFamily[] {

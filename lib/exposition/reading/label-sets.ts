@@ -34,7 +34,7 @@ export class LabelSets {
   /** The label set that was read last: its shape, its label ids in the order of that shape, and the id of its own label's value. */
   shape = 0;
   width = 0;
-  ids = new Int32Array(16);
+  ids = new Int32Array(4);
   ownId = -1;
   /** Whether the labels of the series are those of the line before. */
   isSame = false;
@@ -46,10 +46,10 @@ export class LabelSets {
   #last: Sequence = { names: new Int32Array(0), shape: -1, places: new Int32Array(0) };
   #own = -1;
   /** Of the line that was read last, by the place of the label in the line. */
-  #nameIds = new Int32Array(16);
-  #valueIds = new Int32Array(16);
+  #nameIds = new Int32Array(4);
+  #valueIds = new Int32Array(4);
   /** The places of the labels that are of the series. */
-  #indexes = new Int32Array(16);
+  #indexes = new Int32Array(4);
 
   /** `ownName`: the label that tells apart the lines of one series, and so is none of the series. */
   constructor(ownName: string | undefined, limits: ExpositionLimits) {

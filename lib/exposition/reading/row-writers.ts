@@ -83,7 +83,7 @@ function writeHistogram({ row, numbers, columns, variants }: ReadRow, strictType
   for (let i = 0; i <= bounds; i++) {
     const count = i === bounds ? total : counts[i]!;
     if (count < below) {
-      const line = i < keyedCount ? cells.lines[numbers.places[i]!]! : numbers.line;
+      const line = i < keyedCount ? cells.lineOf(numbers.places[i]!) : numbers.line;
       throw sampleFault(line, 'Buckets add up: none has less than the one of a smaller bound.');
     }
     values[offset + i] = count - below;

@@ -42,7 +42,7 @@ export class SampleColumns {
   readonly #keys: number[] = [];
   readonly #keyOfNumber = new Map<number, number>();
   /** Keeps nothing: the labels of exemplars are all different. */
-  readonly #exemplarTexts = new TextTable();
+  #exemplarTexts: TextTable | undefined;
   #row = -1;
 
   constructor(family: string, type: MetricType, context: ReadingContext) {
@@ -78,16 +78,8 @@ export class SampleColumns {
 
   /** No number of a series is there twice. Of those with keys, the rest shows when the series is put together. */
   #checkNew(row: number, key: number, at: number): void {
-    const { seen, keyed } = this.series;
-    let isNew: boolean;
-    if (key >= 0) {
-      isNew = keyed[row]! < this.keyNumbers.length;
-      keyed[row]!++;
-    } else {
-      const bit = 1 << -key;
-      isNew = (seen[row]! & bit) === 0;
-      seen[row]! |= bit;
-    }
+    const { series } = this;
+    const isNew = key < 0 ? series.sees(row, 1 << -key) : series.countKeyed(row) <= this.keyNumbers.length;
     if (!isNew) throw new LineFault(SAMPLE_TWICE, at);
   }
 
@@ -165,6 +157,7 @@ export class SampleColumns {
 
   #exemplarLabels({ bytes, exemplarAt, exemplarLabels: { names, values } }: SampleScanner): Labels {
     const labels = newLabelSet();
+    this.#exemplarTexts ??= new TextTable();
     const texts = this.#exemplarTexts;
     let codePoints = 0;
     for (let i = 0; i < names.count; i++) {

@@ -24,7 +24,7 @@ import {
   ZERO,
 } from './characters.js';
 import { LineFault, limitFault } from './fault.js';
-import { BYTE_KEYS, HASH_FACTOR, HASH_START } from './hash.js';
+import { hashOf } from './hash.js';
 import { NumberReader } from './number-reader.js';
 import { ESCAPED, Spans } from './spans.js';
 
@@ -243,14 +243,9 @@ export class SampleScanner {
         from,
       );
     }
-    let at = from;
-    let hash = HASH_START;
-    let byte = bytes[at]!;
-    do {
-      hash = Math.imul(hash ^ BYTE_KEYS[byte]!, HASH_FACTOR);
-      byte = bytes[++at]!;
-    } while ((NAME_BITS[byte]! & LABEL_PART) !== 0);
-    names.push(from, at, hash, 0);
+    let at = from + 1;
+    while ((NAME_BITS[bytes[at]!]! & LABEL_PART) !== 0) at++;
+    names.push(from, at, hashOf(this.#view, from, at), 0);
     return at;
   }
 
@@ -265,16 +260,14 @@ export class SampleScanner {
       }
     }
     let at = quote + 1;
-    let hash = HASH_START;
     let flags = 0;
     for (let byte = bytes[at]!; byte !== QUOTE; byte = bytes[++at]!) {
       if (byte === BACKSLASH) {
         flags = ESCAPED;
         this.#checkEscape(++at);
       } else if (byte === LINE_FEED) throw new LineFault('A quote is missing: the line ends within a text.', at);
-      hash = Math.imul(hash ^ BYTE_KEYS[byte]!, HASH_FACTOR);
     }
-    spans.push(quote + 1, at, hash, flags);
+    spans.push(quote + 1, at, hashOf(this.#view, quote + 1, at), flags);
     return at + 1;
   }
 

@@ -31,12 +31,12 @@ export class SeriesCells {
     this.keyedCount = 0;
     for (let i = from; i < to; i++) {
       const at = order === undefined ? i : order[i]!;
-      const key = cells.keys[at]!;
+      const key = cells.keyOf(at);
       if (key >= 0) this.#push(key, cells.values[at]!, at);
       else this.#set(key, cells.values[at]!, at);
     }
     const last = order === undefined ? to - 1 : order[to - 1]!;
-    this.line = cells.lines[last]!;
+    this.line = cells.lineOf(last);
   }
 
   /**
@@ -56,7 +56,7 @@ export class SeriesCells {
       this.keys[at] = before.keys[from]!;
       this.values[at] = before.values[from]!;
       this.places[at] = before.places[from]!;
-      if (at > 0 && keys[at] === keys[at - 1]) throw sampleFault(cells.lines[this.places[at]!]!, SAMPLE_TWICE);
+      if (at > 0 && keys[at] === keys[at - 1]) throw sampleFault(cells.lineOf(this.places[at]!), SAMPLE_TWICE);
     });
     return false;
   }

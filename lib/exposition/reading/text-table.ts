@@ -1,28 +1,33 @@
 // The texts of a family's labels, each under a small id of its space: names are one space, the values of each name another. Found
 // by their bytes, so that a text becomes a string once and not in every line that has it.
-import { BACKSLASH } from './characters.js';
+import { BACKSLASH, LINE_FEED, QUOTE } from './characters.js';
 import { grown } from './grown.js';
 import { hashOf, mixed } from './hash.js';
 import { ESCAPED, type Spans } from './spans.js';
 import { textOf } from './utf8.js';
 
 const LOWER_N = 0x6e;
-const LINE_FEED = 0x0a;
+
+/** What is kept of a text: side by side, because a look-up needs most of it. */
+const ENTRY = 5;
+const HASH = 0;
+const SPACE = 1;
+const ID = 2;
+const START = 3;
+const LENGTH = 4;
+
+/** Where texts are put without their escapes: valid until the next one is looked up, in whatever table. */
+let scratch = new Uint8Array(256);
 
 export class TextTable {
-  /** Positions in the columns below, plus one; 0 where there is none. Never more than half full. */
-  #slots = new Int32Array(32);
+  /** Numbers of entries, plus one; 0 where there is none. Never more than half full. */
+  #slots = new Int32Array(8);
+  #entries = new Int32Array(2 * ENTRY);
   #count = 0;
-  #spaces = new Int32Array(16);
-  #ids = new Int32Array(16);
-  #hashes = new Int32Array(16);
-  #starts = new Int32Array(16);
-  #lengths = new Int32Array(16);
-  #bytes = new Uint8Array(256);
+  #bytes = new Uint8Array(32);
   #bytesUsed = 0;
-  #unescaped = new Uint8Array(64);
   /** The text that was looked up last, without escapes. */
-  #source: Uint8Array = this.#unescaped;
+  #source: Uint8Array = scratch;
   #from = 0;
   #to = 0;
   #hash = 0;
@@ -32,15 +37,15 @@ export class TextTable {
     this.#source = bytes;
     this.#from = spans.froms[index]!;
     this.#to = spans.tos[index]!;
-    this.#hash = spans.hashes[index]!;
-    if (spans.flags[index] === ESCAPED) this.#unescape();
+    this.#hash = (spans.hashes[index]! + space) | 0;
+    if (spans.flags[index] === ESCAPED) this.#unescape(space);
+    const hash = this.#hash;
     const mask = this.#slots.length - 1;
-    const hash = (this.#hash + space) | 0;
     for (let slot = mixed(hash) & mask; ; slot = (slot + 1) & mask) {
-      const entry = this.#slots[slot]! - 1;
+      const entry = (this.#slots[slot]! - 1) * ENTRY;
       if (entry < 0) return -1;
-      if (this.#hashes[entry] === hash && this.#spaces[entry] === space && this.#isText(entry))
-        return this.#ids[entry]!;
+      if (this.#entries[entry + HASH] !== hash || this.#entries[entry + SPACE] !== space) continue;
+      if (this.#isText(entry)) return this.#entries[entry + ID]!;
     }
   }
 
@@ -57,43 +62,43 @@ export class TextTable {
 
   /** Keeps the text that was looked up last, and was not there, under an id. */
   add(space: number, id: number): void {
-    const entry = this.#count++;
-    if (entry === this.#ids.length) this.#growColumns();
+    const entry = this.#count++ * ENTRY;
+    if (entry === this.#entries.length) this.#entries = grown(this.#entries);
     const length = this.#to - this.#from;
     if (this.#bytesUsed + length > this.#bytes.length) this.#bytes = grown(this.#bytes, this.#bytesUsed + length);
     this.#bytes.set(this.#source.subarray(this.#from, this.#to), this.#bytesUsed);
-    this.#spaces[entry] = space;
-    this.#ids[entry] = id;
-    this.#hashes[entry] = (this.#hash + space) | 0;
-    this.#starts[entry] = this.#bytesUsed;
-    this.#lengths[entry] = length;
+    this.#entries[entry + HASH] = this.#hash;
+    this.#entries[entry + SPACE] = space;
+    this.#entries[entry + ID] = id;
+    this.#entries[entry + START] = this.#bytesUsed;
+    this.#entries[entry + LENGTH] = length;
     this.#bytesUsed += length;
     if (this.#count * 2 > this.#slots.length) this.#growSlots();
-    else this.#place(entry);
+    else this.#place(this.#count);
   }
 
   #isText(entry: number): boolean {
-    const length = this.#lengths[entry]!;
-    if (length !== this.#to - this.#from) return false;
+    const length = this.#entries[entry + LENGTH]!;
     const source = this.#source;
-    const known = this.#bytes;
-    const start = this.#starts[entry]!;
     const from = this.#from;
+    if (length !== this.#to - from) return false;
+    const known = this.#bytes;
+    const start = this.#entries[entry + START]!;
     for (let i = 0; i < length; i++) if (source[from + i] !== known[start + i]) return false;
     return true;
   }
 
   /** A backslash that begins no escape stays, which only OpenMetrics lets stand. */
-  #unescape(): void {
+  #unescape(space: number): void {
     const source = this.#source;
     const to = this.#to;
-    if (to - this.#from > this.#unescaped.length) this.#unescaped = grown(this.#unescaped, to - this.#from);
-    const target = this.#unescaped;
+    if (to - this.#from > scratch.length) scratch = new Uint8Array(2 * (to - this.#from));
+    const target = scratch;
     let length = 0;
     for (let at = this.#from; at < to; at++) {
       const byte = source[at]!;
       const next = byte === BACKSLASH ? source[at + 1]! : -1;
-      if (next === LOWER_N || next === BACKSLASH || next === 0x22) {
+      if (next === LOWER_N || next === BACKSLASH || next === QUOTE) {
         target[length++] = next === LOWER_N ? LINE_FEED : next;
         at++;
       } else {
@@ -103,26 +108,18 @@ export class TextTable {
     this.#source = target;
     this.#from = 0;
     this.#to = length;
-    this.#hash = hashOf(target, 0, length);
+    this.#hash = (hashOf(new DataView(target.buffer), 0, length) + space) | 0;
   }
 
-  #place(entry: number): void {
+  #place(number: number): void {
     const mask = this.#slots.length - 1;
-    let slot = mixed(this.#hashes[entry]!) & mask;
+    let slot = mixed(this.#entries[(number - 1) * ENTRY + HASH]!) & mask;
     while (this.#slots[slot] !== 0) slot = (slot + 1) & mask;
-    this.#slots[slot] = entry + 1;
+    this.#slots[slot] = number;
   }
 
   #growSlots(): void {
     this.#slots = new Int32Array(this.#slots.length * 4);
-    for (let entry = 0; entry < this.#count; entry++) this.#place(entry);
-  }
-
-  #growColumns(): void {
-    this.#spaces = grown(this.#spaces);
-    this.#ids = grown(this.#ids);
-    this.#hashes = grown(this.#hashes);
-    this.#starts = grown(this.#starts);
-    this.#lengths = grown(this.#lengths);
+    for (let number = 1; number <= this.#count; number++) this.#place(number);
   }
 }
