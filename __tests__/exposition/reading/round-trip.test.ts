@@ -104,6 +104,28 @@ describe.each(FORMATS)('a text of %s', (format) => {
     expect(sortedLines(again)).toEqual(sortedLines(text));
   });
 
+  it('has names between quotes as they were', async () => {
+    const families = [
+      familyOf(
+        { type: 'counter', name: 'http.requests"é"_total', description: 'Requests.' },
+        {
+          series: [
+            { labels: { 'http.route': '/', b: '1' }, row: 1 },
+            { labels: { 'http.route': '/x', b: '1' }, row: 2 },
+          ],
+        },
+      ),
+      familyOf(
+        { type: 'histogram', name: 'wait.seconds', upperBounds: [1] },
+        { series: [{ row: [1, 2, 3] }, { labels: { 'a\\b': 'c' }, row: [4, 5, 6] }] },
+      ),
+    ];
+    const text = await encodeToString(families, format, { escaping: 'allow-utf-8' });
+    expect(text).toContain('"wait.seconds_bucket"');
+    const snapshot = await read(text, format);
+    expect(samplesIn(snapshot.families, format)).toEqual(samplesIn(families, format));
+  });
+
   it('keeps every bit of every number', async () => {
     const file = join(__dirname, '../../../../shared/cases/float_format.json');
     const { values } = JSON.parse(readFileSync(file, 'utf8')) as { values: readonly { bits: string }[] };

@@ -3,8 +3,8 @@
 import type { LabelDictionary } from '../../model/family.js';
 import { LineFault, limitFault } from './fault.js';
 import { grown } from './grown.js';
+import type { LabelSpans } from './label-spans.js';
 import type { ExpositionLimits } from './limits.js';
-import type { LabelSpans } from './sample-scanner.js';
 import { TextTable } from './text-table.js';
 
 const NAMES = 0;
