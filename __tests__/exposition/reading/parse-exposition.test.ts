@@ -86,6 +86,16 @@ describe('parseExposition', () => {
     ]);
   });
 
+  it('does not take a name between quotes for the label of the line before', async () => {
+    const text = '{"b",c="1"} 1\n{"b",b="1"} 2\n{b="2","b"} 3\n';
+    const { families } = (await parseExposition(text, classic))._unsafeUnwrap();
+    const names = [...families[0]!.blocks()].map(({ dictionaries, size }) => [dictionaries[0]!.name, size]);
+    expect(names).toEqual([
+      ['c', 1],
+      ['b', 2],
+    ]);
+  });
+
   it('takes labels in any order for the same series', async () => {
     const text = '# TYPE s summary\ns_sum{a="1",b="2"} 3\ns_count{b="2",a="1"} 4\n';
     const { families } = (await parseExposition(text, classic))._unsafeUnwrap();
