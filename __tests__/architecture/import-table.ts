@@ -27,6 +27,7 @@ export const entryPoints: readonly string[] = [
   'lib/http/index',
   'lib/instrumentation/index',
   'lib/exposition/index',
+  'lib/interop/prom-client/index',
   'lib/cluster/index',
   'lib/testing/index',
 ];
@@ -76,7 +77,12 @@ export const importTable: readonly ImportRow[] = [
   { unit: 'decorators/index', mayImport: 'anything' },
   { unit: 'decorators', mayImport: recorders, packages: ['node:util/types'] },
   { unit: 'lib/instrumentation', mayImport: recorders, packages: ['node:*'] },
-  { unit: 'lib/interop/prom-client', mayImport: recorders, packages: ['prom-client'] },
+  { unit: 'lib/interop/prom-client/index', mayImport: 'anything' },
+  {
+    unit: 'lib/interop/prom-client',
+    mayImport: ['lib/instruments', 'lib/exposition', 'lib/model', 'lib/errors', 'lib/clock'],
+    packages: ['node:*'],
+  },
   {
     unit: 'lib/interop/opentelemetry',
     mayImport: recorders,

@@ -77,23 +77,30 @@ async function* encodeText(
   families: Iterable<MetricFamily>,
   { texts, writer, pace }: TextEncoding,
 ): AsyncGenerator<Uint8Array, void, undefined> {
+  const { between = '', showsEmpty = false, end } = texts.format;
   let shown: FamilyDescriptor | undefined;
   for (const family of families) {
-    const { name, type } = family.descriptor;
+    const { descriptor } = family;
     const text = texts.of(family);
     let begun = false;
+    const begin = () => {
+      begun = true;
+      // Series of one name that differ in their bounds are several families in the model, and one in a text.
+      if (shown?.name === descriptor.name && shown.type === descriptor.type) return;
+      if (shown !== undefined) writer.writeText(between);
+      text.writeHeader(writer);
+      shown = descriptor;
+    };
+    if (showsEmpty) begin();
     for (const block of family.blocks()) {
       if (!hasSeries(block)) continue;
-      // Series of one name that differ in their bounds are several families in the model, and one in a text.
-      if (!begun && !(shown?.name === name && shown.type === type)) text.writeHeader(writer);
-      begun = true;
-      shown = family.descriptor;
+      if (!begun) begin();
       text.writeBlock(block, writer);
       if (writer.hasFull) yield* writer.takeFull();
       if (pace.look()) await pace.pause();
     }
   }
-  writer.writeText(texts.end);
+  writer.writeText(end);
 }
 
 /** The whole exposition as one string. Costs the string on top; where bytes will do, `encodeFamilies` is faster. */
@@ -102,10 +109,24 @@ export async function encodeToString(
   format: ExpositionTextFormat,
   { escaping = 'underscores' }: Pick<EncodeOptions, 'escaping'> = {},
 ): Promise<string> {
+  return joined((acquireChunk) => encodeFamilies(families, { format, escaping, acquireChunk }));
+}
+
+/** The same in a text format of the caller's own; names are shown as they are. */
+export async function encodeTextToString(families: Iterable<MetricFamily>, texts: FamilyTexts): Promise<string> {
+  return joined(async function* (acquireChunk) {
+    const writer = new ChunkWriter(acquireChunk);
+    yield* encodeText(families, { texts, writer, pace: new Pace(BUDGET_MS) });
+    yield* writer.takeAll();
+  });
+}
+
+/** Pieces as one string, read from chunks that are filled again and again. */
+async function joined(pieces: (acquire: AcquireChunk) => AsyncIterable<Uint8Array>): Promise<string> {
   const idle: Uint8Array[] = [];
   const fresh = freshChunks();
   let text = '';
-  for await (const piece of encodeFamilies(families, { format, escaping, acquireChunk: () => idle.pop() ?? fresh() })) {
+  for await (const piece of pieces(() => idle.pop() ?? fresh())) {
     // Lines are never split, so that no character is.
     text += Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength).toString();
     idle.push(new Uint8Array(piece.buffer));

@@ -10,20 +10,17 @@ import type { TextFormat } from './text-format.js';
 
 /** All families in one format. */
 export class FamilyTexts {
-  /** What stands behind the last family. */
-  readonly end: string;
-  readonly #format: TextFormat;
+  readonly format: TextFormat;
   readonly #known = new WeakMap<FamilyDescriptor, FamilyText>();
 
   constructor(format: TextFormat) {
-    this.#format = format;
-    this.end = format.end;
+    this.format = format;
   }
 
   of(family: MetricFamily): FamilyText {
     const known = this.#known.get(family.descriptor);
     if (known?.observedNegative === family.observedNegative) return known;
-    const text = new FamilyText(family, this.#format);
+    const text = new FamilyText(family, this.format);
     this.#known.set(family.descriptor, text);
     return text;
   }
@@ -57,6 +54,11 @@ export class FamilyText {
 
 function writerOf(lines: SeriesLines): SingleLineWriter | MultiLineWriter {
   const [first, ...others] = lines.lines;
-  const single = first !== undefined && others.length === 0 && first.label === undefined && first.cell === 0;
+  const single =
+    first !== undefined &&
+    others.length === 0 &&
+    first.label === undefined &&
+    first.cell === 0 &&
+    lines.withExemplars === 0;
   return single ? new SingleLineWriter(first.name) : new MultiLineWriter(lines);
 }

@@ -65,11 +65,13 @@ export class LineFrames {
   }
 }
 
-function frontOf({ name, label }: SeriesLine, labelled: boolean): string {
-  return labelled || label !== undefined ? openingText(name) : bareText(name);
+function frontOf({ name, label, labelFirst }: SeriesLine, labelled: boolean): string {
+  if (label === undefined) return labelled ? openingText(name) : bareText(name);
+  const first = labelFirst === true ? labelText(...label) + (labelled ? ',' : '') : '';
+  return openingText(name) + first;
 }
 
-function backOf({ label }: SeriesLine, labelled: boolean): string {
+function backOf({ label, labelFirst }: SeriesLine, labelled: boolean): string {
   if (label === undefined) return labelled ? '} ' : ' ';
-  return `${labelled ? ',' : ''}${labelText(...label)}} `;
+  return labelFirst === true ? '} ' : `${labelled ? ',' : ''}${labelText(...label)}} `;
 }

@@ -8,6 +8,8 @@ export interface SeriesLine {
   readonly name: string;
   /** A label that this line has besides those of the series. */
   readonly label?: readonly [name: string, value: string];
+  /** Whether that label stands before those of the series. */
+  readonly labelFirst?: boolean;
   /** Which number of the series it shows: an index into its row, or `rowWidth` for the time of its creation. */
   readonly cell: number;
 }
@@ -34,6 +36,8 @@ export interface LineStyle {
   readonly single: string;
   /** A number as the value of `le` or `quantile`. */
   readonly labelNumber: (value: number) => string;
+  /** Whether `le` and `quantile` stand before the labels of the series. */
+  readonly labelFirst?: boolean;
   /** Whether a histogram shows its sum and count; its last bucket is the count in any case. */
   readonly totals: boolean;
   /** What the sum and the count of a gauge histogram have before their names. */
@@ -48,8 +52,9 @@ export interface LineStyle {
 
 export function seriesLines(descriptor: FamilyDescriptor, style: LineStyle): SeriesLines {
   const buckets = 'upperBounds' in descriptor ? descriptor.upperBounds.length + 1 : 0;
+  const lines = linesOf(descriptor, style);
   return {
-    lines: linesOf(descriptor, style),
+    lines: style.labelFirst === true ? lines.map((line) => ({ ...line, labelFirst: true })) : lines,
     cumulative: buckets,
     withExemplars: style.exemplars ? (descriptor.type === 'counter' ? 1 : buckets) : 0,
     optionalFrom: optionalFrom(descriptor),

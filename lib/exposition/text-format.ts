@@ -8,6 +8,10 @@ export interface TextFormat {
   /** The comment lines above the samples. */
   header(family: MetricFamily): string;
   lines(family: MetricFamily): SeriesLines;
+  /** What stands between two families; nothing unless given. */
+  readonly between?: string;
+  /** Whether families without series are shown, too. */
+  readonly showsEmpty?: boolean;
   /** What stands behind the last family. */
   readonly end: string;
 }

@@ -34,9 +34,9 @@ export class Gauge<Name extends string = string> extends Instrument<Name> {
       }
     }
     const slot = labels === undefined ? -1 : this.find(labels);
-    if (slot >= 0) return this.#store(this.group, slot, value);
+    if (slot >= 0) return this.store(this.group, slot, value);
     const location = this.locate(labels);
-    if (location !== undefined) this.#store(location.group, location.slot, value);
+    if (location !== undefined) this.store(location.group, location.slot, value);
   }
 
   /** Adds a finite amount, 1 unless given. Cost as of `set`. */
@@ -51,9 +51,9 @@ export class Gauge<Name extends string = string> extends Instrument<Name> {
       }
     }
     const slot = labels === undefined ? -1 : this.find(labels);
-    if (slot >= 0) return this.#move(this.group, slot, amount);
+    if (slot >= 0) return this.add(this.group, slot, amount);
     const location = this.locate(labels);
-    if (location !== undefined) this.#move(location.group, location.slot, amount);
+    if (location !== undefined) this.add(location.group, location.slot, amount);
   }
 
   /** Takes a finite amount away, 1 unless given. Cost as of `set`. */
@@ -88,13 +88,15 @@ export class Gauge<Name extends string = string> extends Instrument<Name> {
     return new Gauge(this.family, fixed);
   }
 
-  #store(group: SeriesGroup, slot: number, value: number): void {
+  /** @internal */
+  store(group: SeriesGroup, slot: number, value: number): void {
     const block = group.blocks[slot >> group.shift] as Block;
     if (block.recordedAt !== undefined) this.family.touch(group, slot);
     block.values[slot & group.mask] = value;
   }
 
-  #move(group: SeriesGroup, slot: number, amount: number): void {
+  /** @internal */
+  add(group: SeriesGroup, slot: number, amount: number): void {
     const block = group.blocks[slot >> group.shift] as Block;
     if (block.recordedAt !== undefined) this.family.touch(group, slot);
     (block.values[slot & group.mask] as number) += amount;

@@ -29,6 +29,8 @@ export type LabelProblem =
 export interface LabelRules {
   /** Undefined where any names are allowed. */
   readonly declared: readonly string[] | undefined;
+  /** Whether some of the declared names may be missing: then those that are there are the label set. */
+  readonly partial?: boolean | undefined;
   readonly names: NameRule;
   /** Names that the metric's type writes itself, such as `le`. */
   readonly reserved: readonly string[];
@@ -64,7 +66,10 @@ export function readLabels(labels: unknown, rules: LabelRules): LabelSet | Label
 
 function readNames(labels: Record<string, unknown>, keys: string[], rules: LabelRules): LabelSet | LabelProblem {
   const names = rules.declared ?? keys.sort();
-  if (rules.declared !== undefined) {
+  const exact = rules.declared !== undefined && rules.partial !== true;
+  if (rules.partial === true) {
+    if (!keys.every((name) => names.includes(name))) return mismatch(keys);
+  } else if (exact) {
     if (keys.length !== names.length || !names.every((name) => Object.hasOwn(labels, name))) return mismatch(keys);
   } else if (!keys.every((name) => isFree(name, rules))) {
     return mismatch(keys);
@@ -72,15 +77,16 @@ function readNames(labels: Record<string, unknown>, keys: string[], rules: Label
   const keptNames: string[] = [];
   const values: LabelValue[] = [];
   for (const name of names) {
+    if (!exact && !Object.hasOwn(labels, name)) continue;
     const value = labels[name];
     const rule = refusal(value, rules.maxValueLength);
     if (rule !== undefined) return { reason: 'invalid_label_value', label: name, rule };
-    // An empty value is the same as no label; declared labels keep their column.
-    if (rules.declared === undefined && (value === '' || rules.defaults.get(name) === String(value))) continue;
+    // An empty value is the same as no label; labels that have to be there keep their column.
+    if (!exact && (value === '' || rules.defaults.get(name) === String(value))) continue;
     keptNames.push(name);
     values.push(value as LabelValue);
   }
-  return { names: rules.declared ?? keptNames, values };
+  return { names: exact ? names : keptNames, values };
 }
 
 /** Whether a name may be used by whoever records. */

@@ -18,6 +18,8 @@ export interface LiveFamilyOptions {
   readonly descriptor: FamilyDescriptor;
   /** Undefined where recordings may carry any labels. */
   readonly labelNames: readonly string[] | undefined;
+  /** Whether recordings may leave some of these names out. */
+  readonly partialLabels?: boolean;
   /** Seconds without recording after which a series goes; undefined for never. */
   readonly expireAfter: number | undefined;
   /** Numbers kept per series, where that is not what readers see (a summary's quantiles are worked out when read). */
@@ -77,6 +79,7 @@ export class LiveFamily implements MetricFamily {
     this.#limit = internal ? Number.POSITIVE_INFINITY : context.maxSeriesPerMetric;
     this.#rules = {
       declared: labelNames,
+      partial: options.partialLabels,
       names: context.names,
       reserved: options.reservedLabels ?? [],
       defaults: context.defaultLabels,

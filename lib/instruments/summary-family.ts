@@ -54,6 +54,11 @@ export class SummaryFamily extends LiveFamily {
     if (windows !== undefined) windows[slot] = undefined;
   }
 
+  /** What the window says of the quantiles, in their order. */
+  protected quantilesOf(window: SlidingWindow): ArrayLike<number> {
+    return window.read(this.quantiles).quantiles;
+  }
+
   #withQuantiles(group: SeriesGroup, block: SeriesBlock, firstSlot: number): SeriesBlock {
     const count = this.quantiles.length;
     const width = count + 2;
@@ -61,7 +66,7 @@ export class SummaryFamily extends LiveFamily {
     for (let row = 0; row < block.size; row++) {
       if (block.live?.[row] === 0) continue;
       const window = this.windowAt(group, firstSlot + row);
-      if (count > 0) values.set(window.read(this.quantiles).quantiles, row * width);
+      if (count > 0) values.set(this.quantilesOf(window), row * width);
       values[row * width + count] = window.totalSum;
       values[row * width + count + 1] = window.totalCount;
     }
