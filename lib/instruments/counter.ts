@@ -73,7 +73,8 @@ export class Counter<Name extends string = string> extends ExemplarInstrument<Na
     return 0;
   }
 
-  protected add(group: SeriesGroup, slot: number, amount: number): void {
+  /** @internal */
+  add(group: SeriesGroup, slot: number, amount: number): void {
     const block = group.blocks[slot >> group.shift] as Block;
     if (block.recordedAt !== undefined) this.family.touch(group, slot);
     // A counter's row is one number wide.

@@ -7,7 +7,8 @@ import type { Block, SeriesGroup } from './series-group.js';
 
 export abstract class ExemplarInstrument<Name extends string = string> extends Instrument<Name> {
   /** Counts an amount in the series at this place. */
-  protected abstract add(group: SeriesGroup, slot: number, amount: number): void;
+  /** @internal */
+  abstract add(group: SeriesGroup, slot: number, amount: number): void;
 
   /** The number of the row that an amount goes to. */
   protected abstract columnOf(amount: number): number;

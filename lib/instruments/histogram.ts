@@ -113,7 +113,8 @@ export class Histogram<Name extends string = string> extends ExemplarInstrument<
     return this.search.find(value);
   }
 
-  protected add(group: SeriesGroup, slot: number, value: number): void {
+  /** @internal */
+  add(group: SeriesGroup, slot: number, value: number): void {
     const block = group.blocks[slot >> group.shift] as Block;
     if (block.recordedAt !== undefined) this.family.touch(group, slot);
     this.count(block.values, (slot & group.mask) * group.width, value);

@@ -46,7 +46,8 @@ export class NativeHistogramInstrument<Name extends string = string> extends His
     if (this.family.expireAfter === undefined) this.series = this.family.seriesAt(group, slot);
   }
 
-  protected override add(group: SeriesGroup, slot: number, value: number): void {
+  /** @internal */
+  override add(group: SeriesGroup, slot: number, value: number): void {
     const block = group.blocks[slot >> group.shift] as Block;
     if (block.recordedAt !== undefined) this.family.touch(group, slot);
     this.countBoth(block.values, (slot & group.mask) * group.width, this.family.seriesAt(group, slot), value);
