@@ -285,6 +285,9 @@ describe('a copy of the API', () => {
     ['throws in the span', active({ spanContext: broken })],
     ['has a span without a context', active({ spanContext: () => undefined })],
     ['has an id with quotes', active({ spanContext: () => ({ ...spanContext, traceId: '"} 1\nfake 1 # {a="' }) })],
+    ['has an id in capitals', active({ spanContext: () => ({ ...spanContext, spanId: 'B'.repeat(16) }) })],
+    ['has an id of zeros', active({ spanContext: () => ({ ...spanContext, spanId: '0'.repeat(16) }) })],
+    ['has an id that is too short', active({ spanContext: () => ({ ...spanContext, traceId: 'a'.repeat(31) }) })],
     ['has an id that is no text', active({ spanContext: () => ({ ...spanContext, spanId: 5 }) })],
     ['has no flags', active({ spanContext: () => ({ ...spanContext, traceFlags: undefined }) })],
   ])('does not disturb a recording where it %s', async (_, api) => {

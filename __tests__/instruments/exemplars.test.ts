@@ -214,6 +214,14 @@ describe('a native histogram', () => {
     expect(kept.map(({ value }) => value)).toEqual([-1, 0, 5]);
   });
 
+  it('takes the two signs for far apart', async () => {
+    const { metrics } = setUp();
+    const histogram = metrics.histogram('h', { native: { maxExemplars: 3 } });
+    for (const value of [-5, 5, 7, 7.1]) histogram.observe(value, {}, trace(String(value)));
+    const [kept = []] = await exemplarsIn(metrics, 'h');
+    expect(kept.map(({ value }) => value)).toEqual([-5, 5, 7.1]);
+  });
+
   it('refuses limits that make no sense', () => {
     const { metrics } = setUp();
     expect(() => metrics.histogram('h', { native: { maxExemplars: 101 } })).toThrow(/native.maxExemplars/);

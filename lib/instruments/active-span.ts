@@ -24,7 +24,7 @@ const SPAN_ID = /^(?!0{16}$)[0-9a-f]{16}$/;
 /**
  * The active span as the labels of an exemplar, where it is sampled: a trace that was not kept is nothing to point at.
  *
- * Cost: 5 ns without the API; with it 20 to 60 ns, most of them for finding the active context.
+ * Cost: 10 ns without the API, 20 ns without a span, 150 ns with one.
  */
 export function sampledSpan(): Labels | undefined {
   try {
