@@ -168,9 +168,9 @@ describe('encodeFamilies as protobuf', () => {
     const states: readonly Partial<SeriesBlock>[] = [
       { size: 2 },
       {},
+      { constantLabels: [['zone', 'x']] },
       { live: Uint8Array.of(1, 0, 1) },
       { createdMs: Float64Array.of(1000, 1.7e12, 1.7e12 + 1) },
-      { constantLabels: [['zone', 'x']] },
     ];
     for (const state of states) {
       const changed: MetricFamily = { ...family, blocks: () => [{ ...block!, ...state }] };
