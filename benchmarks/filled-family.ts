@@ -2,13 +2,15 @@
 import { Counter, Histogram, Registry } from 'prom-client';
 import type { MetricsCollector } from 'telltale';
 import { newCollector, newOpenTelemetry, type OpenTelemetry } from './libraries.js';
+import { totalsOf } from './protobuf-totals.js';
 import { BUCKETS, LABEL_NAMES, type Requests } from './workload.js';
 
-export type Kind = 'counter' | 'histogram';
+export type Kind = 'counter' | 'histogram' | 'native';
 
 const NAME = 'requests';
 const COUNTER = `${NAME}_total`;
-const HISTOGRAM_LINES = BUCKETS.length + 3;
+/** Lines of text per series. */
+const LINES: Readonly<Record<Kind, number>> = { counter: 1, histogram: BUCKETS.length + 3, native: 3 };
 /** Of so many series, one is recorded again between two readings. */
 const RECORD_EVERY = 10;
 
@@ -46,9 +48,18 @@ export class FilledFamily<L> {
   checkText(text: string): void {
     const lines = text.split('\n').filter((line) => line.startsWith(NAME));
     const isCounter = this.#kind === 'counter';
-    expectEqual('The number of lines', lines.length, this.#requests.length * (isCounter ? 1 : HISTOGRAM_LINES));
+    expectEqual('The number of lines', lines.length, this.#requests.series * LINES[this.#kind]);
     expectEqual('The sum', totalOf(lines, isCounter ? COUNTER : `${NAME}_sum`), this.#sum);
     if (!isCounter) expectEqual('The count', totalOf(lines, `${NAME}_count`), this.#count);
+  }
+
+  /** @throws Error unless an exposition in protobuf holds all series, with everything that was recorded in them. */
+  checkProtobuf(bytes: Uint8Array): void {
+    const isCounter = this.#kind === 'counter';
+    const { series, sum, count } = totalsOf(bytes, isCounter ? COUNTER : NAME);
+    expectEqual('The number of series', series, this.#requests.series);
+    expectEqual('The sum', sum, this.#sum);
+    if (!isCounter) expectEqual('The count', count, this.#count);
   }
 
   #recordEvery(step: number, offset: number): void {
@@ -72,7 +83,9 @@ function totalOf(lines: readonly string[], name: string): number {
 function expectEqual(what: string, actual: number, expected: number): void {
   // Sums differ in their last digits with the order of adding.
   if (Math.abs(actual - expected) <= expected * 1e-9) return;
-  throw new Error(`${what} in a text should be ${expected}, but is ${actual}: the row does not measure what it says.`);
+  throw new Error(
+    `${what} in an exposition should be ${expected}, but is ${actual}: the row does not measure what it says.`,
+  );
 }
 
 export function filledCollector(kind: Kind, requests: Requests): FilledFamily<MetricsCollector> {
@@ -84,7 +97,8 @@ export function filledCollector(kind: Kind, requests: Requests): FilledFamily<Me
       counter.increment(amount, { method: methods[i]!, route: routes[i]!, status: statuses[i]! });
     });
   }
-  const histogram = library.histogram(NAME, { labelNames: LABEL_NAMES, buckets: BUCKETS });
+  const options = kind === 'native' ? { native: true } : { buckets: BUCKETS };
+  const histogram = library.histogram(NAME, { labelNames: LABEL_NAMES, ...options });
   return new FilledFamily(library, kind, requests, (i, amount) => {
     histogram.observe(amount, { method: methods[i]!, route: routes[i]!, status: statuses[i]! });
   });

@@ -5,6 +5,8 @@ import { parentPort } from 'node:worker_threads';
 
 export interface ScrapeOrder {
   readonly port: number;
+  /** What to ask for. */
+  readonly accept: string;
   /** Whether to answer the text too; its reading is not part of the time. */
   readonly wantsText: boolean;
 }
@@ -15,14 +17,14 @@ export interface ScrapeReport {
   readonly text: string;
 }
 
-function scrape({ port, wantsText }: ScrapeOrder): Promise<ScrapeReport> {
+function scrape({ port, accept, wantsText }: ScrapeOrder): Promise<ScrapeReport> {
   return new Promise((resolve, reject) => {
     const startedAt = performance.now();
     const pieces: Buffer[] = [];
     let bytes = 0;
     const socket = connect(port, '127.0.0.1', () => {
       // HTTP/1.0, so that the end of the connection is the end of the answer, and its body comes without chunks.
-      socket.write('GET /metrics HTTP/1.0\r\nHost: 127.0.0.1\r\nAccept: text/plain\r\nConnection: close\r\n\r\n');
+      socket.write(`GET /metrics HTTP/1.0\r\nHost: 127.0.0.1\r\nAccept: ${accept}\r\nConnection: close\r\n\r\n`);
     });
     socket.on('data', (piece) => {
       bytes += piece.length;

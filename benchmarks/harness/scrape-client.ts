@@ -6,8 +6,9 @@ import type { ScrapeOrder, ScrapeReport } from '../children/scraper.js';
 export class ScrapeClient {
   readonly #worker = new Worker(new URL('../children/scraper.js', import.meta.url));
 
-  async scrape(order: ScrapeOrder): Promise<ScrapeReport> {
-    this.#worker.postMessage(order);
+  /** Asks for classic text unless something else is said. */
+  async scrape(order: Omit<ScrapeOrder, 'accept'> & Partial<ScrapeOrder>): Promise<ScrapeReport> {
+    this.#worker.postMessage({ accept: 'text/plain', ...order });
     const [report] = (await once(this.#worker, 'message')) as [ScrapeReport];
     return report;
   }

@@ -8,6 +8,8 @@ import { type Endpoint, serveCollector, serveRegistry } from '../metrics-endpoin
 import { requestsOf } from '../workload.js';
 
 const WARM_UP_SCRAPES = 3;
+const TEXT = 'text/plain';
+const PROTOBUF = 'application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=delimited';
 
 /** Answers the longest gap while `work` goes on, in nanoseconds. */
 async function longestGap(work: () => Promise<unknown>): Promise<number> {
@@ -29,14 +31,14 @@ async function longestGap(work: () => Promise<unknown>): Promise<number> {
 async function gapsOf<L>(
   family: FilledFamily<L>,
   serve: (library: L) => Promise<Endpoint>,
-  rounds: number,
+  { rounds, accept = TEXT }: { readonly rounds: number; readonly accept?: string },
 ): Promise<number> {
   const client = new ScrapeClient();
   const endpoint = await serve(family.recordAll().library);
   const gaps: number[] = [];
   for (let round = -WARM_UP_SCRAPES; round < rounds; round++) {
     family.recordSome();
-    const gap = await longestGap(() => client.scrape({ port: endpoint.port, wantsText: false }));
+    const gap = await longestGap(() => client.scrape({ port: endpoint.port, accept, wantsText: false }));
     if (round >= 0) gaps.push(gap);
   }
   await client.close();
@@ -47,14 +49,17 @@ async function gapsOf<L>(
 async function withPeer({ rounds }: Effort): Promise<Figures> {
   const requests = requestsOf(100_000);
   return {
-    telltale: await gapsOf(filledCollector('counter', requests), serveCollector, rounds),
-    'prom-client': await gapsOf(filledRegistry('counter', requests), serveRegistry, Math.min(3, rounds)),
+    telltale: await gapsOf(filledCollector('counter', requests), serveCollector, { rounds }),
+    'prom-client': await gapsOf(filledRegistry('counter', requests), serveRegistry, { rounds: Math.min(3, rounds) }),
   };
 }
 
-async function alone({ rounds }: Effort): Promise<Figures> {
-  return { telltale: await gapsOf(filledCollector('counter', requestsOf(1_000_000)), serveCollector, rounds) };
-}
+const alone =
+  (series: number, accept: string) =>
+  async ({ rounds }: Effort): Promise<Figures> => {
+    const family = filledCollector('counter', requestsOf(series));
+    return { telltale: await gapsOf(family, serveCollector, { rounds, accept }) };
+  };
 
 export const eventLoopRows: readonly Row[] = [
   {
@@ -71,6 +76,22 @@ export const eventLoopRows: readonly Row[] = [
     unit: 'ns',
     rehearsed: false,
     targets: [limit(5e6)],
-    measure: alone,
+    measure: alone(1_000_000, TEXT),
+  },
+  {
+    id: 'gap-100k-protobuf',
+    title: 'longest event-loop gap in a scrape of 100k series, protobuf',
+    unit: 'ns',
+    rehearsed: false,
+    targets: [limit(3e6)],
+    measure: alone(100_000, PROTOBUF),
+  },
+  {
+    id: 'gap-1m-protobuf',
+    title: 'longest event-loop gap in a scrape of 1M series, protobuf',
+    unit: 'ns',
+    rehearsed: false,
+    targets: [limit(5e6)],
+    measure: alone(1_000_000, PROTOBUF),
   },
 ];

@@ -145,7 +145,10 @@ export interface SeriesBlock {
   readonly constantLabels: readonly (readonly [name: string, value: string])[];
   readonly width: number;
   readonly values: Float64Array;
-  /** Milliseconds since the epoch at which each series started; NaN where a text that was read does not tell. */
+  /**
+   * Milliseconds since the epoch at which each series started; NaN where a text that was read does not tell. Shared between
+   * snapshots as the label ids are: the same array always means the same times.
+   */
   readonly createdMs: Float64Array;
   /** Where the family is native. Made for each walk, as the exemplars are, so that a snapshot may keep them. */
   readonly native?: NativeColumns;

@@ -86,7 +86,7 @@ interface Span {
 export interface Histogram {
   readonly sampleCount?: number;
   readonly sampleCountFloat?: number;
-  readonly sampleSum: number;
+  readonly sampleSum?: number;
   readonly bucket?: readonly {
     readonly cumulativeCount?: number;
     readonly cumulativeCountFloat?: number;
@@ -113,8 +113,8 @@ export interface Metric {
   readonly untyped?: { readonly value: number };
   readonly counter?: { readonly value: number; readonly exemplar?: Exemplar; readonly createdTimestamp?: Timestamp };
   readonly summary?: {
-    readonly sampleCount: number;
-    readonly sampleSum: number;
+    readonly sampleCount?: number;
+    readonly sampleSum?: number;
     readonly quantile?: readonly { readonly quantile: number; readonly value: number }[];
     readonly createdTimestamp?: Timestamp;
   };

@@ -292,7 +292,7 @@ describe('encodeFamilies as protobuf, at length', () => {
       most,
       most,
       0,
-      0,
+      undefined,
     ]);
   });
 

@@ -6,7 +6,14 @@ import { type NativeBuckets, nativeHistogramAt } from '../../../lib/model/native
 import type { DecodedFamily, Exemplar, Histogram, Metric, Timestamp } from './client-model.js';
 
 export function plainMessages(families: readonly MetricFamily[]): DecodedFamily[] {
-  return families.map(familyMessage).filter(({ metric }) => metric.length > 0);
+  const all: DecodedFamily[] = [];
+  for (const one of families.map(familyMessage).filter(({ metric }) => metric.length > 0)) {
+    const last = all.at(-1);
+    // Series of one name that differ in their bounds are one family.
+    if (last?.name === one.name) all.splice(-1, 1, { ...last, metric: [...last.metric, ...one.metric] });
+    else all.push(one);
+  }
+  return all;
 }
 
 const TYPES = {
@@ -69,7 +76,14 @@ function contentOf(descriptor: FamilyDescriptor, block: SeriesBlock, row: number
     case 'summary': {
       const quantile = descriptor.quantiles.map((rank, i) => ({ quantile: rank, value: numbers[i]! }));
       const [sampleSum, sampleCount] = numbers.slice(-2) as [number, number];
-      return { summary: { sampleCount, sampleSum, ...(quantile.length > 0 && { quantile }), ...created } };
+      return {
+        summary: {
+          ...(!Number.isNaN(sampleCount) && { sampleCount }),
+          ...(!Number.isNaN(sampleSum) && { sampleSum }),
+          ...(quantile.length > 0 && { quantile }),
+          ...created,
+        },
+      };
     }
     case 'unknown':
       return { untyped: { value: numbers[0]! } };
@@ -99,7 +113,7 @@ function histogramOf(
   });
   return {
     ...count('sampleCount', sum(counts)),
-    sampleSum: numbers.at(-1)!,
+    ...(!Number.isNaN(numbers.at(-1)) && { sampleSum: numbers.at(-1)! }),
     ...(bucket.length > 0 && { bucket }),
     ...(native && {
       schema: native.schema,

@@ -1,4 +1,4 @@
-// Numbers of observations. Histograms have two fields for each: one for whole numbers, which every instrument counts in, and
+// Numbers of observations, and what they add up to. Histograms have two fields for each: one for whole numbers, which every instrument counts in, and
 // one for all others, which may be read from elsewhere. A series uses one kind throughout.
 import { varintBytes, writeDouble, writeVarint } from './wire.js';
 
@@ -31,4 +31,16 @@ export function countBytes(count: number, whole: boolean): number {
 export function writeCount(target: DataView, at: number, tags: CountTags, count: number, whole: boolean): number {
   target.setUint8(at, whole ? tags.whole : tags.float);
   return whole ? writeVarint(target, at + 1, count) : writeDouble(target, at + 1, count);
+}
+
+/** How many bytes a sum takes, its tag included; none where it is NaN, because nobody told it. */
+export function sumBytes(sum: number): number {
+  return Number.isNaN(sum) ? 0 : 9;
+}
+
+/** Writes a sum with its tag, and answers where it ends. */
+export function writeSum(target: DataView, at: number, tag: number, sum: number): number {
+  if (Number.isNaN(sum)) return at;
+  target.setUint8(at, tag);
+  return writeDouble(target, at + 1, sum);
 }

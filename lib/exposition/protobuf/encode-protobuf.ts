@@ -4,7 +4,13 @@ import type { MetricFamily, SeriesBlock } from '../../model/family.js';
 import type { Pace } from '../../model/pace.js';
 import { copyBlock, hasSeries } from '../../model/snapshot.js';
 import type { ChunkWriter } from '../chunk-writer.js';
-import { familyMessageOf } from './family-message.js';
+import { type FamilyMessage, familyMessageOf } from './family-message.js';
+
+/** A block that stays as it is, and how its series are written. */
+interface MeasuredBlock {
+  readonly block: SeriesBlock;
+  readonly message: FamilyMessage;
+}
 
 /**
  * Writes families as delimited `MetricFamily` messages and hands over chunks as they are full; the last one is left to
@@ -15,23 +21,39 @@ export async function* encodeProtobuf(
   writer: ChunkWriter,
   pace: Pace,
 ): AsyncGenerator<Uint8Array, void, undefined> {
-  for (const family of families) {
-    const message = familyMessageOf(family.descriptor);
-    const copies: SeriesBlock[] = [];
+  for (const family of joined(families)) {
+    const measured: MeasuredBlock[] = [];
     let bytes = 0;
-    for (const block of family.blocks()) {
-      if (!hasSeries(block)) continue;
-      const copy = copyBlock(block);
-      copies.push(copy);
-      bytes += message.blockBytes(copy);
-      if (pace.look()) await pace.pause();
+    for (const one of family) {
+      const message = familyMessageOf(one.descriptor);
+      for (const live of one.blocks()) {
+        if (!hasSeries(live)) continue;
+        const block = copyBlock(live);
+        measured.push({ block, message });
+        bytes += message.blockBytes(block);
+        if (pace.look()) await pace.pause();
+      }
     }
-    if (copies.length === 0) continue;
-    message.writeHeader(bytes, writer);
-    for (const copy of copies) {
-      message.writeBlock(copy, writer);
+    measured[0]?.message.writeHeader(bytes, writer);
+    for (const { block, message } of measured) {
+      message.writeBlock(block, writer);
       if (writer.hasFull) yield* writer.takeFull();
       if (pace.look()) await pace.pause();
     }
   }
+}
+
+/** Series of one name that differ in their bounds are several families in the model, and one message. */
+function* joined(families: Iterable<MetricFamily>): Generator<readonly MetricFamily[]> {
+  let run: MetricFamily[] = [];
+  for (const family of families) {
+    const { name, type } = family.descriptor;
+    const first = run[0]?.descriptor;
+    if (first !== undefined && !(first.name === name && first.type === type)) {
+      yield run;
+      run = [];
+    }
+    run.push(family);
+  }
+  if (run.length > 0) yield run;
 }

@@ -3,10 +3,9 @@ import type { FamilyDescriptor, MetricType, SeriesBlock } from '../../model/fami
 import type { ChunkWriter } from '../chunk-writer.js';
 import { unitOf } from '../openmetrics-text.js';
 import { HistogramContent } from './histogram-content.js';
-import type { MetricContent } from './metric-content.js';
 import { counterContent, gaugeContent, stateContent, untypedContent } from './number-content.js';
 import { NumberMessages } from './number-messages.js';
-import { type SeriesMessages, seriesBytes, writeSeries } from './series-messages.js';
+import { ContentMessages, type SeriesMessages } from './series-messages.js';
 import { summaryContent } from './summary-content.js';
 import { varintBytes, writeBytes, writeText, writeVarint } from './wire.js';
 
@@ -102,12 +101,14 @@ function messagesOf(descriptor: FamilyDescriptor): readonly SeriesMessages[] {
       return [new NumberMessages(counterContent)];
     case 'histogram':
       return [
-        messagesWith(new HistogramContent(descriptor.upperBounds, { native: !!descriptor.native, created: true })),
+        new ContentMessages(
+          new HistogramContent(descriptor.upperBounds, { native: !!descriptor.native, created: true }),
+        ),
       ];
     case 'gaugehistogram':
-      return [messagesWith(new HistogramContent(descriptor.upperBounds, { native: false, created: false }))];
+      return [new ContentMessages(new HistogramContent(descriptor.upperBounds, { native: false, created: false }))];
     case 'summary':
-      return [messagesWith(summaryContent(descriptor.quantiles))];
+      return [new ContentMessages(summaryContent(descriptor.quantiles))];
     case 'stateset':
       return descriptor.states.map((state, column) => {
         return new NumberMessages(stateContent(descriptor.name, state, column));
@@ -117,11 +118,4 @@ function messagesOf(descriptor: FamilyDescriptor): readonly SeriesMessages[] {
     default:
       return [new NumberMessages(gaugeContent)];
   }
-}
-
-function messagesWith(content: MetricContent): SeriesMessages {
-  return {
-    bytes: (block) => seriesBytes(content, block),
-    write: (block, writer) => writeSeries(content, block, writer),
-  };
 }

@@ -1,12 +1,12 @@
 // Histograms as protobuf messages: classic ones, native ones, and both in one.
 import type { Exemplar } from '../../model/exemplar.js';
 import type { SeriesBlock } from '../../model/family.js';
-import { areWhole, type CountTags, countBytes, writeCount } from './counts.js';
+import { areWhole, type CountTags, countBytes, sumBytes, writeCount, writeSum } from './counts.js';
 import { exemplarBytes, exemplarOf, writeExemplar } from './exemplars.js';
 import type { MetricContent } from './metric-content.js';
 import { hasWholeNativeCounts, NativeFields } from './native-fields.js';
 import { timestampFieldBytes, writeTimestampField } from './timestamp-field.js';
-import { varintBytes, writeDouble, writeVarint } from './wire.js';
+import { varintBytes, writeVarint } from './wire.js';
 
 const COUNT: CountTags = { whole: 0x08, float: 0x21 };
 const SUM = 0x11;
@@ -59,7 +59,7 @@ export class HistogramContent implements MetricContent {
     const facts = factsOf(block, row);
     const { whole, exemplars } = facts;
     const count = countOf(block, row);
-    let bytes = countBytes(count, whole) + 9;
+    let bytes = countBytes(count, whole) + sumBytes(sumOf(block, row));
     if (this.#created) bytes += timestampFieldBytes(block.createdMs[row]!);
     if (this.#hasBuckets) bytes += this.#bucketsBytes(facts);
     if (block.native === undefined) return bytes;
@@ -72,8 +72,7 @@ export class HistogramContent implements MetricContent {
     const facts = factsOf(block, row);
     const { whole, exemplars } = facts;
     let position = writeCount(target, at, COUNT, countOf(block, row), whole);
-    target.setUint8(position, SUM);
-    position = writeDouble(target, position + 1, block.values[(row + 1) * block.width - 1]!);
+    position = writeSum(target, position, SUM, sumOf(block, row));
     if (this.#hasBuckets) position = this.#writeBuckets(target, position, facts);
     if (block.native !== undefined) position = NATIVE.write(target, position, block.native, row, whole);
     if (this.#created) position = writeTimestampField(target, position, CREATED, block.createdMs[row]!);
@@ -137,6 +136,10 @@ function factsOf(block: SeriesBlock, row: number): Row {
   const whole =
     areWhole(values, row * width, (row + 1) * width - 1) && (native === undefined || hasWholeNativeCounts(native, row));
   return { block, row, whole, exemplars: block.exemplars?.get(row) };
+}
+
+function sumOf({ values, width }: SeriesBlock, row: number): number {
+  return values[(row + 1) * width - 1]!;
 }
 
 function countOf({ values, width }: SeriesBlock, row: number): number {

@@ -6,7 +6,7 @@ import type { SeriesBlock } from '../../model/family.js';
 import type { ChunkWriter } from '../chunk-writer.js';
 import { copyLabels, type LabelColumns, labelColumnsOf } from '../label-columns.js';
 import type { NumberContent } from './number-content.js';
-import { METRIC, PAIRS, type SeriesMessages, seriesBytes, writeSeries } from './series-messages.js';
+import { ContentMessages, METRIC, PAIRS, type SeriesMessages } from './series-messages.js';
 import { TimestampField } from './timestamp-field.js';
 import { varintBytes, writeDouble, writeVarint } from './wire.js';
 
@@ -27,21 +27,24 @@ interface Measured {
 
 export class NumberMessages implements SeriesMessages {
   readonly #content: NumberContent;
+  /** For blocks with more than that. */
+  readonly #others: ContentMessages;
   /** By their label ids. Values have the same length whatever they are, so that a block is measured once. */
   readonly #measured = new WeakMap<Int32Array, Measured>();
 
   constructor(content: NumberContent) {
     this.#content = content;
+    this.#others = new ContentMessages(content);
   }
 
   bytes(block: SeriesBlock): number {
     const { labelIds, createdMs, constantLabels, size, live } = block;
-    if (live !== undefined || !isPlain(block)) return seriesBytes(this.#content, block);
+    if (live !== undefined || !isPlain(block)) return this.#others.bytes(block);
     const known = this.#measured.get(labelIds);
     if (known?.createdMs === createdMs && known.constantLabels === constantLabels && known.size === size) {
       return known.bytes;
     }
-    const bytes = seriesBytes(this.#content, block);
+    const bytes = this.#others.bytes(block);
     this.#measured.set(labelIds, { createdMs, constantLabels, size, bytes });
     return bytes;
   }
@@ -49,11 +52,11 @@ export class NumberMessages implements SeriesMessages {
   write(block: SeriesBlock, writer: ChunkWriter): void {
     const content = this.#content;
     if (content.ownLabel !== undefined || !isPlain(block)) {
-      writeSeries(content, block, writer);
+      this.#others.write(block, writer);
       return;
     }
     const from = writeRows(content, block, labelColumnsOf(block, PAIRS), writer);
-    if (from < block.size) writeSeries(content, block, writer, from);
+    if (from < block.size) this.#others.write(block, writer, from);
   }
 }
 

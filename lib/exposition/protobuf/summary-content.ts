@@ -1,4 +1,5 @@
 // Summaries as protobuf messages.
+import { sumBytes, writeSum } from './counts.js';
 import type { MetricContent } from './metric-content.js';
 import { timestampFieldBytes, writeTimestampField } from './timestamp-field.js';
 import { varintBytes, writeDouble, writeVarint } from './wire.js';
@@ -12,20 +13,24 @@ const QUANTILE_BYTES = 18;
 const QUANTILE_RANK = 0x09;
 const QUANTILE_VALUE = 0x11;
 
+/** The sum and the count are NaN where nobody told them, and left out then. */
 export function summaryContent(quantiles: readonly number[]): MetricContent {
   const length = quantiles.length;
   return {
     tag: 0x22,
-    bytes(block, row) {
-      const count = wholeCount(block.values[row * block.width + length + 1]!);
-      return 1 + varintBytes(count) + 9 + length * (2 + QUANTILE_BYTES) + timestampFieldBytes(block.createdMs[row]!);
+    bytes({ values, width, createdMs }, row) {
+      const sumAt = row * width + length;
+      return (
+        countFieldBytes(values[sumAt + 1]!) +
+        sumBytes(values[sumAt]!) +
+        length * (2 + QUANTILE_BYTES) +
+        timestampFieldBytes(createdMs[row]!)
+      );
     },
     write(target, at, { values, width, createdMs }, row) {
       const start = row * width;
-      target.setUint8(at, COUNT);
-      let position = writeVarint(target, at + 1, wholeCount(values[start + length + 1]!));
-      target.setUint8(position, SUM);
-      position = writeDouble(target, position + 1, values[start + length]!);
+      let position = writeCountField(target, at, values[start + length + 1]!);
+      position = writeSum(target, position, SUM, values[start + length]!);
       for (let column = 0; column < length; column += 1) {
         target.setUint8(position, QUANTILE);
         target.setUint8(position + 1, QUANTILE_BYTES);
@@ -37,6 +42,16 @@ export function summaryContent(quantiles: readonly number[]): MetricContent {
       return writeTimestampField(target, position, CREATED, createdMs[row]!);
     },
   };
+}
+
+function countFieldBytes(count: number): number {
+  return Number.isNaN(count) ? 0 : 1 + varintBytes(wholeCount(count));
+}
+
+function writeCountField(target: DataView, at: number, count: number): number {
+  if (Number.isNaN(count)) return at;
+  target.setUint8(at, COUNT);
+  return writeVarint(target, at + 1, wholeCount(count));
 }
 
 /** The format has no other counts for summaries; those that were read from text can be any number. */
