@@ -3,7 +3,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { canonicalNumber } from '../../../lib/exposition/numbers.js';
-import type { Snapshot } from '../../../lib/model/family.js';
+import type { FamilyDescriptor, Snapshot } from '../../../lib/model/family.js';
 import { samplesOf } from '../../../lib/model/samples.js';
 import type { TimeRange } from '../../../lib/model/storage.js';
 import type { FileStorage } from '../../../storage/file/file-storage.js';
@@ -34,6 +34,7 @@ async function history(directory: string): Promise<{ readonly storage: FileStora
     [],
   );
   const state = new TestFamily({ type: 'stateset', name: 'state', description: '', unit: '', states: ['on', 'off'] });
+  const ages = new TestFamily({ ...histogram('age_seconds', [1]), type: 'gaugehistogram' } as FamilyDescriptor);
   const build = new TestFamily(plain('build_info', 'info'), ['version']);
   const numbers = [0, -1.5, NaN, Infinity, -Infinity, 1e21, 5e-324, 0.1];
   const snapshots: Snapshot[] = [];
@@ -50,9 +51,10 @@ async function history(directory: string): Promise<{ readonly storage: FileStora
     latency.set({ route: '/' }, n, 2 * n, 3, n % 4, n / 3);
     size.set({}, n % 5 === 0 ? NaN : n, n, n * 2, n);
     state.set({}, n % 2, 1 - (n % 2));
+    ages.set({}, n % 3, n % 4, n % 5);
     build.set({ version: '1.0' }, 1);
     // Milliseconds that are hard to tell from seconds in binary.
-    const snapshot = snapshotOf(START_MS + n * 15_001, orders, visits, depth, latency, size, state, build);
+    const snapshot = snapshotOf(START_MS + n * 15_001, orders, visits, depth, latency, size, state, ages, build);
     (await storage.write(snapshot))._unsafeUnwrap();
     snapshots.push(snapshot);
   }
@@ -71,7 +73,8 @@ function expectedLines(snapshots: readonly Snapshot[]): string[] {
         shown[label] = isBound ? canonicalNumber(Number(text)) : text;
       }
       const isBare = type === 'counter' && !name.endsWith('_total');
-      return lineOf({ ...shown, __name__: isBare ? `${name}_total` : name }, value, timestamp);
+      const own = type === 'gaugehistogram' ? name.replace(/_(sum|count)$/, '_g$1') : name;
+      return lineOf({ ...shown, __name__: isBare ? `${name}_total` : own }, value, timestamp);
     })
     .sort();
 }

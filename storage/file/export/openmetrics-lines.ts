@@ -38,7 +38,7 @@ export class RowLines implements Iterable<string> {
     this.#heads = row.kinds.map(({ name, label }) => {
       const own = label === undefined ? [] : [labelText(label[0], ownValue(label))];
       const all = [...labels, ...own].join(',');
-      const sample = suffix === undefined ? name : family + suffix;
+      const sample = suffix === undefined ? sampleName(row.descriptor, name) : family + suffix;
       return all === '' ? bareText(sample) : `${openingText(sample)}${all}}`;
     });
   }
@@ -57,6 +57,11 @@ export class RowLines implements Iterable<string> {
     }
     yield text;
   }
+}
+
+/** The totals of a gauge histogram have names of their own here. */
+function sampleName({ type }: FamilyDescriptor, name: string): string {
+  return type === 'gaugehistogram' ? name.replace(/_(sum|count)$/, '_g$1') : name;
 }
 
 /** Bounds and quantiles are written as every other exposition in this format writes them. */
