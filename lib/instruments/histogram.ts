@@ -25,7 +25,7 @@ import { startedTimer, timed } from './timer.js';
 export class Histogram<Name extends string = string> extends ExemplarInstrument<Name> {
   // Hot fields are hidden by the compiler only: the engine's own #private costs a look-up of its key.
   protected readonly search: BucketSearch;
-  private readonly sumColumn: number;
+  protected readonly sumColumn: number;
   readonly #bounds: readonly number[];
 
   /** @internal */

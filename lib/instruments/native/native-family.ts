@@ -9,6 +9,7 @@ import type { SeriesGroup } from '../series-group.js';
 import { type NativeIndex, nativeIndex } from './native-index.js';
 import type { NativeLimits } from './native-options.js';
 import { NativeSeries } from './native-series.js';
+import type { NativeTable } from './native-table.js';
 import { SpreadExemplars } from './spread-exemplars.js';
 
 /** Reading the buckets of a series takes about a microsecond, so that readers pause after this many. */
@@ -16,17 +17,22 @@ const MOST_ROWS = 256;
 /** Time may be this share of the age at which series are reset out of date; see `CoarseClock`. */
 const TIME_ERROR = 0.01;
 
-type SeriesList = (NativeSeries | undefined)[];
+/** What there is per series of a group, by slot. The tables are beside because recordings need nothing else. */
+interface SeriesLists {
+  readonly series: (NativeSeries | undefined)[];
+  readonly tables: (NativeTable | undefined)[];
+}
 
 export class NativeFamily extends LiveFamily {
+  // What recordings read is hidden by the compiler only.
+  readonly index: NativeIndex;
   readonly #limits: NativeLimits;
-  readonly #index: NativeIndex;
   readonly #clock: CoarseClock;
-  readonly #lists = new WeakMap<SeriesGroup, SeriesList>();
+  readonly #lists = new WeakMap<SeriesGroup, SeriesLists>();
   /** Series that are to start anew once they are old enough. */
   readonly #pending = new Set<NativeSeries>();
-  /** Of the main group, which most recordings go to. Hot, and so private to the compiler only. */
-  private mainList: SeriesList | undefined;
+  /** Of the main group, which most recordings go to. */
+  private readonly mainLists: SeriesLists;
 
   constructor(context: RecordingContext, options: LiveFamilyOptions & { readonly native: NativeLimits }) {
     const { descriptor, native } = options;
@@ -35,14 +41,20 @@ export class NativeFamily extends LiveFamily {
     const newExemplars = isAlone ? () => new SpreadExemplars(native) : undefined;
     super(context, { ...options, mostRows: MOST_ROWS, newExemplars });
     this.#limits = options.native;
-    this.#index = nativeIndex(options.native.schema);
+    this.index = nativeIndex(options.native.schema);
     this.#clock = new CoarseClock(context.clock, options.native.minResetSeconds * TIME_ERROR);
+    this.mainLists = this.#listsOf(this.mainGroup);
   }
 
   /** The sparse buckets of a series. */
   seriesAt(group: SeriesGroup, slot: number): NativeSeries {
-    const list = group === this.mainGroup ? this.mainList : this.#lists.get(group);
-    return (list as SeriesList)[slot] as NativeSeries;
+    return this.#listsOf(group).series[slot] as NativeSeries;
+  }
+
+  /** Only the table of a series, which is replaced by larger ones. */
+  tableAt(group: SeriesGroup, slot: number): NativeTable {
+    const lists = group === this.mainGroup ? this.mainLists : this.#listsOf(group);
+    return lists.tables[slot] as NativeTable;
   }
 
   /** A series at this moment. */
@@ -55,14 +67,13 @@ export class NativeFamily extends LiveFamily {
   }
 
   /**
-   * Sees to it that a series which got a new bucket has not too many. Answers whether it started anew, so that its last
-   * observation has to be counted again.
+   * Sees to it that a series with one bucket too many has fewer. Answers whether it started anew, so that its last observation
+   * has to be counted again.
    */
   limit(series: NativeSeries): boolean {
-    const { maxBuckets, maxZeroThreshold, minResetSeconds } = this.#limits;
-    if (series.bucketCount <= maxBuckets) return false;
+    const { maxZeroThreshold, minResetSeconds } = this.#limits;
     if (minResetSeconds !== Number.POSITIVE_INFINITY && !series.resetPending) {
-      series.resetPending = true;
+      series.awaitReset();
       this.#pending.add(series);
       if (this.resetIfDue(series, this.context.clock.monotonic())) return true;
     }
@@ -101,14 +112,15 @@ export class NativeFamily extends LiveFamily {
 
   override *blocks(): Generator<SeriesBlock> {
     for (const { group, block, firstSlot } of this.walk()) {
-      yield { ...block, native: columnsOf(this.#listOf(group), block, firstSlot) };
+      yield { ...block, native: columnsOf(this.#listsOf(group).series, block, firstSlot) };
     }
   }
 
   protected override started(group: SeriesGroup, slot: number): void {
-    const series = new NativeSeries({ group, slot }, this.#index, this.#limits);
+    const lists = this.#listsOf(group);
+    const series = new NativeSeries({ group, slot, tables: lists.tables }, this.index, this.#limits);
     series.clear(this.#now());
-    this.#listOf(group)[slot] = series;
+    lists.series[slot] = series;
   }
 
   protected override startAnew(group: SeriesGroup, slot: number): void {
@@ -121,14 +133,18 @@ export class NativeFamily extends LiveFamily {
   protected override drop(group: SeriesGroup, slot: number): void {
     super.drop(group, slot);
     this.#pending.delete(this.seriesAt(group, slot));
-    this.#listOf(group)[slot] = undefined;
+    const lists = this.#listsOf(group);
+    lists.series[slot] = undefined;
+    lists.tables[slot] = undefined;
   }
 
-  #listOf(group: SeriesGroup): SeriesList {
-    const list = this.#lists.get(group) ?? [];
-    this.#lists.set(group, list);
-    if (group === this.mainGroup) this.mainList = list;
-    return list;
+  #listsOf(group: SeriesGroup): SeriesLists {
+    let lists = this.#lists.get(group);
+    if (lists === undefined) {
+      lists = { series: [], tables: [] };
+      this.#lists.set(group, lists);
+    }
+    return lists;
   }
 
   /** Monotonic seconds, where anybody will ask how old a series is. */
@@ -138,7 +154,7 @@ export class NativeFamily extends LiveFamily {
 }
 
 /** The buckets of a block's series as columns, made anew so that whoever reads them may keep them. */
-function columnsOf(list: SeriesList, { size, live }: SeriesBlock, firstSlot: number): NativeColumns {
+function columnsOf(list: SeriesLists['series'], { size, live }: SeriesBlock, firstSlot: number): NativeColumns {
   const rows = Array.from({ length: size }, (_, row) => (live?.[row] === 0 ? undefined : list[firstSlot + row]));
   const positive = emptyColumns(rows.map((series) => series?.positiveCount ?? 0));
   const negative = emptyColumns(rows.map((series) => series?.negativeCount ?? 0));

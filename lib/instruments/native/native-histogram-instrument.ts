@@ -6,7 +6,9 @@ import { Histogram } from '../histogram.js';
 import type { LabelArguments, Labels } from '../labels.js';
 import type { Block, SeriesGroup } from '../series-group.js';
 import type { NativeFamily } from './native-family.js';
+import { observed } from './native-index.js';
 import type { NativeSeries } from './native-series.js';
+import { countObserved, type NativeTable } from './native-table.js';
 
 export class NativeHistogramInstrument<Name extends string = string> extends Histogram<Name> {
   declare readonly family: NativeFamily;
@@ -16,20 +18,23 @@ export class NativeHistogramInstrument<Name extends string = string> extends His
   override observe(...args: [value: number, ...LabelArguments<Name, OptionsArgument>]): void;
   override observe(value: unknown, labels?: Labels, options?: unknown): void {
     if (!(typeof value === 'number' && value - value === 0)) return this.refuse(value);
-    if (labels === undefined && options === undefined) {
-      const { values, offset, series } = this;
-      if (series !== undefined && offset < values.length) return this.countBoth(values, offset, series, value);
+    const { values, offset, series } = this;
+    if (labels !== undefined || options !== undefined || series === undefined || offset >= values.length) {
+      return this.#observeIn(value, labels, options);
     }
-    if (options !== undefined || this.family.exemplars.looks > 0) return this.record(value, labels, options);
-    const slot = labels === undefined ? -1 : this.find(labels);
-    if (slot >= 0) return this.add(this.group, slot, value);
-    const location = this.locate(labels);
-    if (location !== undefined) this.add(location.group, location.slot, value);
+    observed[0] = value;
+    this.#count(values, offset, series);
   }
 
   /** @internal */
   override observeElement(source: Float64Array, at: number): void {
-    (this as NativeHistogramInstrument).observe(source[at] as number);
+    const value = source[at] as number;
+    const { values, offset, series } = this;
+    if (series === undefined || offset >= values.length || value - value !== 0) {
+      return (this as NativeHistogramInstrument).observe(value);
+    }
+    observed[0] = value;
+    this.#count(values, offset, series);
   }
 
   override getQuantile(...args: [q: number, ...LabelArguments<Name>]): number;
@@ -50,13 +55,42 @@ export class NativeHistogramInstrument<Name extends string = string> extends His
   override add(group: SeriesGroup, slot: number, value: number): void {
     const block = group.blocks[slot >> group.shift] as Block;
     if (block.recordedAt !== undefined) this.family.touch(group, slot);
-    this.countBoth(block.values, (slot & group.mask) * group.width, this.family.seriesAt(group, slot), value);
+    observed[0] = value;
+    const { family } = this;
+    const offset = (slot & group.mask) * group.width;
+    if (countObserved(family.tableAt(group, slot), family.index)) this.countRow(block.values, offset);
+    else this.#countClosely(block.values, offset, family.seriesAt(group, slot));
   }
 
-  private countBoth(values: Float64Array, offset: number, series: NativeSeries, value: number): void {
+  /** Apart from `observe`, so that what that does without labels is short. */
+  #observeIn(value: number, labels: Labels | undefined, options: unknown): void {
+    if (options !== undefined || this.family.exemplars.looks > 0) return this.record(value, labels, options);
+    const slot = labels === undefined ? -1 : this.find(labels);
+    if (slot >= 0) return this.add(this.group, slot, value);
+    const location = this.locate(labels);
+    if (location !== undefined) this.add(location.group, location.slot, value);
+  }
+
+  /** Counts `observed` in a series and its row. */
+  #count(values: Float64Array, offset: number, series: NativeSeries): void {
+    const table = series.tables[series.slot] as NativeTable;
+    if (countObserved(table, this.family.index)) this.countRow(values, offset);
+    else this.#countClosely(values, offset, series);
+  }
+
+  #countClosely(values: Float64Array, offset: number, series: NativeSeries): void {
     if (series.resetPending) this.family.resetInTime(series);
-    this.count(values, offset, value);
+    this.countRow(values, offset);
     // A series that started anew goes on with the observation that was one bucket too many.
-    if (series.add(value) && this.family.limit(series)) this.countBoth(values, offset, series, value);
+    if (series.count() && this.family.limit(series)) this.#countClosely(values, offset, series);
+  }
+
+  private countRow(values: Float64Array, offset: number): void {
+    const value = observed[0] as number;
+    if (this.sumColumn > 1) return this.count(values, offset, value);
+    // What `count` comes to without bounds, short enough to be inlined.
+    (values[offset] as number) += 1;
+    (values[offset + 1] as number) += value;
+    if (value < 0) this.family.observedNegative = true;
   }
 }

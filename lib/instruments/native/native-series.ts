@@ -1,5 +1,5 @@
-// The sparse buckets of one series: pages of neighbouring buckets in a small open-addressed table, so that memory follows the
-// buckets in use and not the range between them. What becomes of too many of them is decided by the family.
+// The sparse buckets of one series: everything about them but the hot way of an observation, which is in the table. What
+// becomes of too many of them is decided by the family.
 import {
   addNativeHistograms,
   coarserIndex,
@@ -10,74 +10,82 @@ import {
   nativeUpperBound,
 } from '../../model/native-histogram.js';
 import type { SeriesGroup } from '../series-group.js';
-import type { NativeIndex } from './native-index.js';
+import { type NativeIndex, observed } from './native-index.js';
 import type { NativeLimits } from './native-options.js';
-
-// A table is one array, so that an observation touches few cache lines: a head, the key of the page in each place, and then
-// the counts of the pages. Places follow from the low bits of a page's key: neighbours, which most are, never collide.
-const ZERO_THRESHOLD = 0;
-const ZERO_COUNT = 1;
-const RESET_AT = 2;
-const HEAD = 4;
-const PAGE_BITS = 3;
-const PAGE = 1 << PAGE_BITS;
-const FEWEST_PLACES = 2;
-/** The key of bucket 1. Indexes are within -275000 and 263000; no page has the key 0, which marks an empty place. */
-const FIRST_KEY = 2 ** 20;
-
-/** A positive bucket's key; a negative one's is its complement, and so below 0. */
-const keyOf = (index: number, negative: boolean): number => {
-  const raised = index - 1 + FIRST_KEY;
-  return negative ? ~raised : raised;
-};
-
-/** The index of the bucket that a key stands for, of either side. */
-const indexOf = (key: number): number => (key < 0 ? ~key : key) - FIRST_KEY + 1;
+import {
+  countAt,
+  FEWEST_PLACES,
+  firstKeyOf,
+  HEAD,
+  indexOf,
+  keyOf,
+  MASK,
+  type NativeTable,
+  newTable,
+  observedKey,
+  PAGE,
+  pageOf,
+  placeOf,
+  RESET_AT,
+  SHIFT,
+  ZERO_COUNT,
+  ZERO_KEY,
+  ZERO_THRESHOLD,
+} from './native-table.js';
 
 /** A bucket, by its key, and the observations in it. */
 type Entry = readonly [key: number, count: number];
 
 export class NativeSeries {
-  // Hot fields are private to the compiler only, and first, so that they share a cache line.
-  private readonly index: NativeIndex;
-  private table = newTable(FEWEST_PLACES);
-  private mask = FEWEST_PLACES - 1;
-  /** By how many steps the schema is below that of `index`. */
-  private shift = 0;
-  /** The key of the bucket that the zero threshold is in: what is in higher ones is not in the zero bucket. */
-  private zeroKey = 0;
-  /** Whether the series is to start anew as soon as it is old enough. */
-  resetPending = false;
   readonly group: SeriesGroup;
   readonly slot: number;
+  /** Of the series of its group, this one's in its slot: where recordings find them without a detour over this object. */
+  readonly tables: (NativeTable | undefined)[];
+  readonly #index: NativeIndex;
   readonly #limits: NativeLimits;
+  #resetPending = false;
   #pages = 0;
   #positive = 0;
   #negative = 0;
 
-  constructor(at: { readonly group: SeriesGroup; readonly slot: number }, index: NativeIndex, limits: NativeLimits) {
-    this.index = index;
+  constructor(
+    at: { readonly group: SeriesGroup; readonly slot: number; readonly tables: (NativeTable | undefined)[] },
+    index: NativeIndex,
+    limits: NativeLimits,
+  ) {
     this.group = at.group;
     this.slot = at.slot;
+    this.tables = at.tables;
+    this.#index = index;
     this.#limits = limits;
+    this.tables[this.slot] = newTable(FEWEST_PLACES);
     this.clear(0);
   }
 
+  get #table(): NativeTable {
+    return this.tables[this.slot] as NativeTable;
+  }
+
   get schema(): number {
-    return this.index.schema - this.shift;
+    return this.#index.schema - (this.#table[SHIFT] as number);
   }
 
   get zeroThreshold(): number {
-    return this.table[ZERO_THRESHOLD] as number;
+    return this.#table[ZERO_THRESHOLD] as number;
   }
 
   get zeroCount(): number {
-    return this.table[ZERO_COUNT] as number;
+    return this.#table[ZERO_COUNT] as number;
   }
 
   /** Monotonic seconds at the start or the last reset. */
   get resetAt(): number {
-    return this.table[RESET_AT] as number;
+    return this.#table[RESET_AT] as number;
+  }
+
+  /** Whether the series is to start anew as soon as it is old enough. */
+  get resetPending(): boolean {
+    return this.#resetPending;
   }
 
   /** Positive buckets with observations in them. */
@@ -93,35 +101,27 @@ export class NativeSeries {
     return this.#positive + this.#negative;
   }
 
-  /**
-   * Counts a value; NaN is in no bucket. Answers whether it is the first in its bucket.
-   *
-   * Cost: 5 ns. Allocates when the number of pages doubles.
-   */
-  add(value: number): boolean {
-    const magnitude = Math.abs(value);
-    const raised = ((this.index.find(magnitude) - 1) >> this.shift) + FIRST_KEY;
-    if (raised <= this.zeroKey && this.#isNearZero(magnitude)) return false;
-    const { table, mask } = this;
-    const key = value < 0 ? ~raised : raised;
-    const page = key >> PAGE_BITS;
-    let place = page & mask;
-    for (let found = table[HEAD + place]; found !== page; found = table[HEAD + place]) {
-      if (found === 0) return this.#put(key, 1);
-      place = (place + 1) & mask;
-    }
-    const at = HEAD + mask + 1 + place * PAGE + (key & (PAGE - 1));
-    const count = table[at] as number;
-    table[at] = count + 1;
-    return count === 0 && this.#note(key);
+  /** Counts `observed`; NaN is in no bucket. Answers whether a new bucket was needed and is one too many. */
+  count(): boolean {
+    const value = observed[0] as number;
+    if (Number.isNaN(value)) return false;
+    if (Math.abs(value) > this.zeroThreshold) return this.#put(observedKey(this.#table, this.#index), 1);
+    (this.#table[ZERO_COUNT] as number) += 1;
+    return false;
   }
 
   /** Starts anew: no observations, full resolution, the first zero bucket. */
   clear(resetAt: number): void {
+    this.#resetPending = false;
     this.#setZeroBucket(this.#limits.zeroThreshold, 0);
     this.#replaceBy([], this.#limits.schema);
-    this.table[RESET_AT] = resetAt;
-    this.resetPending = false;
+    this.#table[RESET_AT] = resetAt;
+  }
+
+  /** From now on no observation takes the short way, so that each can look whether it is time to start anew. */
+  awaitReset(): void {
+    this.#resetPending = true;
+    this.#table[ZERO_KEY] = Number.POSITIVE_INFINITY;
   }
 
   /** Joins every two buckets into one. False at the lowest resolution. */
@@ -175,59 +175,39 @@ export class NativeSeries {
 
   /** Writes the buckets of both sides, by ascending index, to where a row of columns starts. */
   copyTo(positive: NativeBucketColumns, negative: NativeBucketColumns, row: number): void {
-    const [above, below] = [positive.starts[row] as number, negative.starts[row] as number];
-    let [upwards, downwards] = [above, below + this.#negative];
-    for (const page of this.#pageKeys()) {
-      const counts = this.#countsOf(page);
-      for (let i = 0; i < PAGE; i++) {
-        const count = counts[i] as number;
-        if (count === 0) continue;
-        const side = page < 0 ? negative : positive;
-        // Keys of negative buckets ascend with the value, so from the largest magnitude on.
-        const at = page < 0 ? --downwards : upwards++;
-        side.indexes[at] = indexOf((page << PAGE_BITS) | i);
-        side.counts[at] = count;
-      }
+    let upwards = positive.starts[row] as number;
+    // Keys of negative buckets ascend with the value, so from the largest magnitude on.
+    let downwards = (negative.starts[row] as number) + this.#negative;
+    for (const [key, count] of this.#entries()) {
+      const [side, at] = key < 0 ? [negative, --downwards] : [positive, upwards++];
+      side.indexes[at] = indexOf(key);
+      side.counts[at] = count;
     }
   }
 
-  #pageKeys(): Int32Array {
-    const keys = new Int32Array(this.#pages);
-    let count = 0;
-    for (let place = 0; place <= this.mask; place++) {
-      const page = this.table[HEAD + place] as number;
-      if (page !== 0) keys[count++] = page;
-    }
-    return keys.sort();
-  }
-
-  /** Of a page that is there. */
-  #countsOf(page: number): Float64Array {
-    const { table, mask } = this;
-    const from = HEAD + mask + 1 + placeOf(table, mask, page) * PAGE;
-    return table.subarray(from, from + PAGE);
-  }
-
+  /** All buckets that are not empty, the lowest values first. */
   #entries(): Entry[] {
+    const table = this.#table;
+    const pages = new Int32Array(this.#pages);
+    let found = 0;
+    for (let place = 0; place <= (table[MASK] as number); place++) {
+      const page = table[HEAD + place] as number;
+      if (page !== 0) pages[found++] = page;
+    }
     const entries: Entry[] = [];
-    for (const page of this.#pageKeys()) {
-      this.#countsOf(page).forEach((count, i) => {
-        if (count > 0) entries.push([(page << PAGE_BITS) | i, count]);
-      });
+    for (const page of pages.sort()) {
+      const first = countAt(table, firstKeyOf(page));
+      for (let i = 0; i < PAGE; i++) {
+        const count = table[first + i] as number;
+        if (count > 0) entries.push([firstKeyOf(page) + i, count]);
+      }
     }
     return entries;
   }
 
-  /** Counts what is in the zero bucket, and knows NaN, which is in none. */
-  #isNearZero(magnitude: number): boolean {
-    if (magnitude > this.zeroThreshold) return false;
-    if (!Number.isNaN(magnitude)) (this.table[ZERO_COUNT] as number) += 1;
-    return true;
-  }
-
   #setZeroBucket(threshold: number, count: number): void {
-    this.table[ZERO_THRESHOLD] = threshold;
-    this.table[ZERO_COUNT] = count;
+    this.#table[ZERO_THRESHOLD] = threshold;
+    this.#table[ZERO_COUNT] = count;
   }
 
   /** Other buckets, of another schema, in place of those there are; several of one key are added up. */
@@ -235,31 +215,29 @@ export class NativeSeries {
     this.#lay(FEWEST_PLACES);
     this.#positive = 0;
     this.#negative = 0;
-    this.shift = this.index.schema - schema;
-    this.zeroKey = ((this.index.find(this.zeroThreshold) - 1) >> this.shift) + FIRST_KEY;
+    const shift = this.#index.schema - schema;
+    const zeroKey = keyOf(coarserIndex(this.#index.find(this.zeroThreshold), shift), false);
+    this.#table[SHIFT] = shift;
+    this.#table[ZERO_KEY] = this.#resetPending ? Number.POSITIVE_INFINITY : zeroKey;
     for (const [key, count] of entries) this.#put(key, count);
   }
 
-  /** Adds to a bucket whose page may be new. Answers whether it was empty. */
+  /** Adds to a bucket, whose page may be new. Answers whether it was empty and is one too many. */
   #put(key: number, added: number): boolean {
-    const page = key >> PAGE_BITS;
-    if (this.table[HEAD + placeOf(this.table, this.mask, page)] === 0) this.#addPage(page);
-    const counts = this.#countsOf(page);
-    const count = counts[key & (PAGE - 1)] as number;
-    counts[key & (PAGE - 1)] = count + added;
-    return count === 0 && this.#note(key);
-  }
-
-  /** Notes that a bucket is no longer empty. */
-  #note(key: number): true {
+    const page = pageOf(key);
+    if (this.#table[HEAD + placeOf(this.#table, page)] === 0) this.#addPage(page);
+    const at = countAt(this.#table, key);
+    const count = this.#table[at] as number;
+    this.#table[at] = count + added;
+    if (count !== 0) return false;
     if (key < 0) this.#negative++;
     else this.#positive++;
-    return true;
+    return this.bucketCount > this.#limits.maxBuckets;
   }
 
   /** An eighth of the places stays empty, so that a look-up for what is not there ends. */
   #addPage(page: number): void {
-    const places = this.mask + 1;
+    const places = (this.#table[MASK] as number) + 1;
     if ((this.#pages + 1) * 8 > places * 7) {
       const entries = this.#entries();
       const [positive, negative] = [this.#positive, this.#negative];
@@ -267,27 +245,15 @@ export class NativeSeries {
       for (const [key, count] of entries) this.#put(key, count);
       [this.#positive, this.#negative] = [positive, negative];
     }
-    this.table[HEAD + placeOf(this.table, this.mask, page)] = page;
+    this.#table[HEAD + placeOf(this.#table, page)] = page;
     this.#pages++;
   }
 
   /** An empty table with the same head. */
   #lay(places: number): void {
     const table = newTable(places);
-    table.set(this.table.subarray(0, HEAD));
-    this.table = table;
-    this.mask = places - 1;
+    for (let i = 0; i < HEAD; i++) if (i !== MASK) table[i] = this.#table[i] as number;
+    this.tables[this.slot] = table;
     this.#pages = 0;
   }
-}
-
-function newTable(places: number): Float64Array {
-  return new Float64Array(HEAD + places + places * PAGE);
-}
-
-/** Where a page is, or would be. */
-function placeOf(table: Float64Array, mask: number, page: number): number {
-  let place = page & mask;
-  while (table[HEAD + place] !== page && table[HEAD + place] !== 0) place = (place + 1) & mask;
-  return place;
 }
