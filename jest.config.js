@@ -10,6 +10,7 @@ const entryPoints = {
   'telltale/exposition': 'lib/exposition/index.ts',
   'telltale/prom-client': 'lib/interop/prom-client/index.ts',
   'telltale/cluster': 'lib/cluster/index.ts',
+  'telltale/opentelemetry': 'lib/interop/opentelemetry/index.ts',
   'telltale/testing': 'lib/testing/index.ts',
 };
 

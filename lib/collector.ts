@@ -34,6 +34,7 @@ import {
 import type { DropReason, RecordingContext } from './instruments/context.js';
 import type { Counter } from './instruments/counter.js';
 import {
+  type ForeignOptions,
   type GaugeOptions,
   type HistogramOptions,
   type Recipe,
@@ -52,7 +53,7 @@ import type { Gauge } from './instruments/gauge.js';
 import type { Histogram } from './instruments/histogram.js';
 import type { Info } from './instruments/info.js';
 import type { Instrument } from './instruments/instrument.js';
-import type { Labels } from './instruments/labels.js';
+import type { Labelling, Labels } from './instruments/labels.js';
 import type { LiveFamily } from './instruments/live-family.js';
 import { SeriesMemory } from './instruments/series-memory.js';
 import type { StateSet } from './instruments/state-set.js';
@@ -241,6 +242,25 @@ export class MetricsCollector {
   ): { remove(): void } {
     const names = instruments.map(({ name }) => name);
     return { remove: this.#collection.addShared(names, callback) };
+  }
+
+  /** @internal As `collectTogether`, for instruments that others record as well: a failure is told and leaves none of them out. */
+  collectBeside(
+    instruments: readonly { readonly name: string }[],
+    callback: () => void | Promise<void>,
+    failed: (error: CollectError) => void,
+  ): { remove(): void } {
+    const names = instruments.map(({ name }) => name);
+    return { remove: this.#collection.addShared(names, callback, failed) };
+  }
+
+  /** @internal An instrument that is recorded in a vocabulary of its own. Throws as `counter` does. */
+  definePart<T extends 'counter' | 'gauge' | 'histogram'>(
+    type: T,
+    name: string,
+    options: HistogramOptions & ForeignOptions & { readonly labelling: Labelling },
+  ): { counter: Counter; gauge: Gauge; histogram: Histogram }[T] {
+    return this.#definitions.definePart(recipes[type], name, options) as never;
   }
 
   /** Runs the `collect` callbacks and answers the live families, without those whose callback failed. */

@@ -29,6 +29,7 @@ export const entryPoints: readonly string[] = [
   'lib/exposition/index',
   'lib/interop/prom-client/index',
   'lib/cluster/index',
+  'lib/interop/opentelemetry/index',
   'lib/testing/index',
 ];
 
@@ -85,7 +86,7 @@ export const importTable: readonly ImportRow[] = [
   },
   {
     unit: 'lib/interop/opentelemetry',
-    mayImport: recorders,
+    mayImport: [...recorders, 'lib/instruments'],
     packages: ['@opentelemetry/api', '@opentelemetry/sdk-metrics'],
   },
   { unit: 'lib/cluster', mayImport: [...recorders, 'lib/instruments'], packages: ['node:*'] },

@@ -24,6 +24,8 @@ interface Source {
   /** Those that go without a value when the callback fails. */
   readonly metrics: readonly string[];
   readonly callback: () => Observed | Promise<Observed>;
+  /** Told instead of leaving the metrics out, where others record them as well. */
+  readonly failed: ((error: CollectError) => void) | undefined;
   /** What takes the answer; undefined where the callback records by itself. */
   readonly instrument: Assignable | undefined;
   /** A call that has not come back yet is waited for again, instead of piling up another. */
@@ -53,15 +55,19 @@ export class Collection {
 
   add({ metric, labels = {}, instrument }: CollectTarget, callback: CollectCallback): void {
     const key = JSON.stringify([metric, ...Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1))]);
-    this.#enter(key, [metric], { instrument, callback: () => callback(instrument as never) });
+    this.#enter(key, [metric], { instrument, callback: () => callback(instrument as never), failed: undefined });
   }
 
   /** A callback that records several metrics by itself. Answers how to take it away again. */
-  addShared(metrics: readonly string[], callback: () => void | Promise<void>): () => void {
+  addShared(
+    metrics: readonly string[],
+    callback: () => void | Promise<void>,
+    failed?: (error: CollectError) => void,
+  ): () => void {
     const key = Symbol('shared');
-    this.#enter(key, metrics, { instrument: undefined, callback });
+    this.#enter(key, metrics, { instrument: undefined, callback, failed });
     return () => {
-      if (!this.#sources.delete(key)) return;
+      if (!this.#sources.delete(key) || failed !== undefined) return;
       const read = new Set([...this.#sources.values()].flatMap((source) => source.metrics));
       for (const metric of metrics) if (!read.has(metric)) this.#forsaken.add(metric);
     };
@@ -76,7 +82,11 @@ export class Collection {
     return this.#running;
   }
 
-  #enter(key: string | symbol, metrics: readonly string[], read: Pick<Source, 'instrument' | 'callback'>): void {
+  #enter(
+    key: string | symbol,
+    metrics: readonly string[],
+    read: Pick<Source, 'instrument' | 'callback' | 'failed'>,
+  ): void {
     this.#sources.set(key, { metrics, ...read, pending: undefined, answered: new Map() });
     for (const metric of metrics) this.#forsaken.delete(metric);
   }
@@ -88,7 +98,8 @@ export class Collection {
         const failure = await this.#runOne(source);
         if (failure === undefined) return;
         for (const metric of source.metrics) {
-          failed.add(metric);
+          if (source.failed === undefined) failed.add(metric);
+          else source.failed({ ...failure, metric });
           this.#failed({ ...failure, metric });
         }
       }),

@@ -12,7 +12,7 @@ import {
   reservedLabelsOf,
 } from '../instruments/definition.js';
 import type { Instrument } from '../instruments/instrument.js';
-import type { Labels } from '../instruments/labels.js';
+import type { Labelling, Labels } from '../instruments/labels.js';
 import { type Registered, Registry } from '../instruments/registry.js';
 import type { FamilyDescriptor } from '../model/family.js';
 import { isLabelName } from '../model/names.js';
@@ -46,6 +46,31 @@ export class Definitions {
     if (labels === undefined) return instrument;
     instrument.family.startAtZero(labels);
     return instrument.labels(labels);
+  }
+
+  /**
+   * Another instrument of a metric that is recorded in a vocabulary of its own: readers see its series with those of all
+   * others of the name. The metric itself, which is made with the first of them, stays without series.
+   */
+  definePart(recipe: Recipe, given: string, options: AnyOptions & { readonly labelling: Labelling }): Instrument {
+    const { labelling, maxSeries, keepsExtremes, ...rest } = options;
+    const { instrument, descriptor } = this.#getOrCreate(recipe, given, {
+      options: { ...rest, labelling: { read: (labels, rules) => labelling.read(labels, rules), constantLabels: [] } },
+      labels: undefined,
+    });
+    if (instrument.family.labelling === undefined) {
+      throw new MetricDefinitionError({
+        kind: 'family_conflict',
+        metric: descriptor.name,
+        existing: `a ${descriptor.type} with labels of its own`,
+        requested: `a ${descriptor.type} of OpenTelemetry`,
+        resolution: 'Rename one of the two.',
+      });
+    }
+    const made = { descriptor, labelNames: undefined, expireAfter: undefined, labelling, maxSeries, keepsExtremes };
+    const part = createInstrument(recipe, this.#context, made, { ...recipe.defaults(rest), ...defined(rest) });
+    instrument.family.addPart(part.family);
+    return part;
   }
 
   /** @throws MetricDefinitionError `invalid_option` for a label value that no series can have. */
@@ -88,13 +113,13 @@ export class Definitions {
       instrument: createInstrument(
         recipe,
         this.#context,
-        { descriptor, labelNames, expireAfter: options.expireAfter, internal },
+        { descriptor, labelNames, expireAfter: options.expireAfter, internal, labelling: options.labelling },
         full,
       ),
     };
     if (known === undefined) {
       this.#registry.add(registered);
-      if (labels === undefined) registered.instrument.family.showPlain();
+      if (labels === undefined && options.labelling === undefined) registered.instrument.family.showPlain();
     }
     this.#byGivenName.set(given, registered);
     return registered;

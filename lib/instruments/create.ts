@@ -12,6 +12,7 @@ import {
   type InstrumentOptions,
   reservedLabelsOf,
 } from './definition.js';
+import { ExtremesHistogram } from './extremes-histogram.js';
 import { Gauge } from './gauge.js';
 import { Histogram } from './histogram.js';
 import { Info } from './info.js';
@@ -57,15 +58,19 @@ export interface StateSetOptions<State extends string, Name extends string = str
   readonly states: readonly State[];
 }
 
-type AnyOptions = InstrumentOptions & {
-  readonly buckets?: readonly number[];
-  readonly native?: boolean | NativeOptions;
-  readonly maxAge?: number;
-  readonly maxSamples?: number;
-  readonly quantiles?: readonly number[];
-  readonly states?: readonly string[];
-  readonly aggregation?: GaugeAggregation;
-};
+/** What is said of a metric by parts of telltale that record in another vocabulary. */
+export type ForeignOptions = Pick<LiveFamilyOptions, 'labelling' | 'maxSeries' | 'keepsExtremes'>;
+
+type AnyOptions = InstrumentOptions &
+  ForeignOptions & {
+    readonly buckets?: readonly number[];
+    readonly native?: boolean | NativeOptions;
+    readonly maxAge?: number;
+    readonly maxSamples?: number;
+    readonly quantiles?: readonly number[];
+    readonly states?: readonly string[];
+    readonly aggregation?: GaugeAggregation;
+  };
 
 export interface Recipe {
   readonly type: MetricType;
@@ -126,7 +131,10 @@ const histogram: Recipe = {
     const { descriptor } = family;
     const search = new BucketSearch(descriptor.type === 'histogram' ? descriptor.upperBounds : []);
     const options = nativeOptions(native);
-    if (options === undefined) return new Histogram(new LiveFamily(context, family), search);
+    if (options === undefined) {
+      const live = new LiveFamily(context, family);
+      return family.keepsExtremes ? new ExtremesHistogram(live, search) : new Histogram(live, search);
+    }
     const limits = nativeLimits(options);
     return new NativeHistogramInstrument(new NativeFamily(context, { ...family, native: limits }), search);
   },

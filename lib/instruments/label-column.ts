@@ -14,6 +14,9 @@ const padding: symbol[] = [];
 
 export class LabelColumn {
   readonly name: string;
+  /** The name under which recordings have the values. */
+  readonly key: string;
+  readonly #isTranslated: boolean;
   /** What readers see of the column. Replaced as a whole by `restart`, so that ids which they hold keep their meaning. */
   dictionary: LabelDictionary;
   #values: string[] = [];
@@ -27,9 +30,11 @@ export class LabelColumn {
   readonly codes = new Map<LabelValue | symbol, number>();
   #padded = 0;
 
-  constructor(name: string) {
+  constructor(name: string, key?: string) {
     this.name = name;
-    this.dictionary = { name, values: this.#values };
+    this.key = key ?? name;
+    this.#isTranslated = key !== undefined;
+    this.dictionary = this.#newDictionary();
     this.#pad();
   }
 
@@ -60,9 +65,24 @@ export class LabelColumn {
   /** Forgets all values. */
   restart(): void {
     this.#values = [];
-    this.dictionary = { name: this.name, values: this.#values };
+    this.dictionary = this.#newDictionary();
     this.codes.clear();
     this.#pad();
+  }
+
+  #newDictionary(): LabelDictionary {
+    const { name, key } = this;
+    return this.#isTranslated
+      ? { name, values: this.#values, key, given: () => this.#given() }
+      : { name, values: this.#values };
+  }
+
+  #given(): ReadonlyMap<number, number | boolean> {
+    const given = new Map<number, number | boolean>();
+    for (const [value, code] of this.codes) {
+      if (typeof value === 'number' || typeof value === 'boolean') given.set(code - 1, value);
+    }
+    return given;
   }
 
   #pad(): void {

@@ -43,6 +43,16 @@ export interface LabelRules {
 export interface LabelSet {
   readonly names: readonly string[];
   readonly values: readonly LabelValue[];
+  /** The names that the caller has for them, in the same order: undefined where those are no names of single labels. */
+  readonly keys?: readonly string[] | undefined;
+}
+
+/** Reads label sets that are written in another vocabulary, such as the attributes of OpenTelemetry. */
+export interface Labelling {
+  /** Labels that all series have which are recorded under it. */
+  readonly constantLabels: readonly (readonly [name: string, value: string])[];
+  /** Whatever a caller gave, as labels of valid names in a fixed order. Never throws. */
+  read(given: unknown, rules: LabelRules): LabelSet | LabelProblem;
 }
 
 /**

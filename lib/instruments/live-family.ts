@@ -5,7 +5,15 @@ import { isMostRecent, rowWidth } from '../model/family.js';
 import type { RecordingContext } from './context.js';
 import { OVERFLOW_LABEL } from './definition.js';
 import { FamilyExemplars } from './family-exemplars.js';
-import { type LabelRules, type LabelSet, type LabelValue, labelText, readLabels } from './labels.js';
+import {
+  type Labelling,
+  type LabelProblem,
+  type LabelRules,
+  type LabelSet,
+  type LabelValue,
+  labelText,
+  readLabels,
+} from './labels.js';
 import type { SeriesExemplars } from './series-exemplars.js';
 import { type Block, SeriesGroup } from './series-group.js';
 
@@ -32,6 +40,12 @@ export interface LiveFamilyOptions {
   readonly newExemplars?: (() => SeriesExemplars) | undefined;
   /** For the collector's own metrics, to which the limit on series does not apply. */
   readonly internal?: boolean;
+  /** Where recordings are written in another vocabulary than the labels that readers see. */
+  readonly labelling?: Labelling | undefined;
+  /** Series at most, where that is not the collector's limit. */
+  readonly maxSeries?: number | undefined;
+  /** Whether to keep the least and the greatest observation of each series. */
+  readonly keepsExtremes?: boolean | undefined;
 }
 
 /** Where a series is. */
@@ -48,7 +62,7 @@ export class LiveFamily implements MetricFamily {
   /** Whether it is kept when each series was last recorded. */
   readonly keepsTimes: boolean;
   readonly exemplars: FamilyExemplars;
-  observedNegative = false;
+  readonly labelling: Labelling | undefined;
   /** Of the declared names, else of the series without labels: where recordings look first. */
   readonly mainGroup: SeriesGroup;
   readonly #groups = new Map<string, SeriesGroup>();
@@ -56,6 +70,9 @@ export class LiveFamily implements MetricFamily {
   readonly #width: number;
   readonly #mostRows: number;
   readonly #limit: number;
+  readonly #keepsExtremes: boolean;
+  readonly #parts: LiveFamily[] = [];
+  #observedNegative = false;
   /** Of all groups together; the overflow series is not counted. */
   #count = 0;
   #overflow: SeriesGroup | undefined;
@@ -67,7 +84,7 @@ export class LiveFamily implements MetricFamily {
   #plain: Location | undefined;
 
   constructor(context: RecordingContext, options: LiveFamilyOptions) {
-    const { descriptor, labelNames, expireAfter, internal = false } = options;
+    const { descriptor, labelNames, expireAfter, internal = false, labelling, maxSeries } = options;
     this.context = context;
     this.descriptor = descriptor;
     this.labelNames = labelNames;
@@ -76,7 +93,9 @@ export class LiveFamily implements MetricFamily {
     this.exemplars = new FamilyExemplars(descriptor, context, options.newExemplars);
     this.#width = options.width ?? rowWidth(descriptor);
     this.#mostRows = options.mostRows ?? MOST_ROWS;
-    this.#limit = internal ? Number.POSITIVE_INFINITY : context.maxSeriesPerMetric;
+    this.#limit = internal ? Number.POSITIVE_INFINITY : (maxSeries ?? context.maxSeriesPerMetric);
+    this.labelling = labelling;
+    this.#keepsExtremes = options.keepsExtremes ?? false;
     this.#rules = {
       declared: labelNames,
       partial: options.partialLabels,
@@ -85,8 +104,22 @@ export class LiveFamily implements MetricFamily {
       defaults: context.defaultLabels,
       maxValueLength: context.maxLabelValueLength,
     };
-    this.mainGroup = this.#groupOf(labelNames ?? []);
+    this.mainGroup = this.#groupOf({ names: labelNames ?? [], keys: labelling && [] });
     context.memory.changed();
+  }
+
+  get observedNegative(): boolean {
+    return this.#observedNegative || this.#parts.some((part) => part.observedNegative);
+  }
+
+  set observedNegative(hasObserved: boolean) {
+    this.#observedNegative = hasObserved;
+  }
+
+  /** Has readers see the series of another family of the same descriptor as well. Their labels have to be others. */
+  addPart(part: LiveFamily): void {
+    this.#parts.push(part);
+    this.context.memory.changed();
   }
 
   /**
@@ -142,7 +175,7 @@ export class LiveFamily implements MetricFamily {
 
   /** Finds the series for these labels without starting one or complaining. */
   peek(labels: unknown): Location | undefined {
-    const set = readLabels(labels, this.#rules);
+    const set = this.#parse(labels);
     const found = 'names' in set ? this.#find(set) : undefined;
     return found !== undefined && this.#hasExpired(found) ? undefined : found;
   }
@@ -155,7 +188,7 @@ export class LiveFamily implements MetricFamily {
 
   /** Starts the series with these labels at zero, unless they are only a part of a label set. */
   startAtZero(labels: unknown): void {
-    const set = readLabels(labels, this.#rules);
+    const set = this.#parse(labels);
     if ('names' in set && this.#find(set) === undefined) this.locate(labels);
   }
 
@@ -224,9 +257,10 @@ export class LiveFamily implements MetricFamily {
     for (const { block } of this.walk()) yield block;
   }
 
-  /** All groups, that of the overflow series last. */
+  /** All groups, that of the overflow series last, and then those of the parts. */
   groups(): readonly SeriesGroup[] {
-    return [...this.#groups.values(), ...(this.#overflow === undefined ? [] : [this.#overflow])];
+    const own = [...this.#groups.values(), ...(this.#overflow === undefined ? [] : [this.#overflow])];
+    return this.#parts.length === 0 ? own : [...own, ...this.#parts.flatMap((part) => part.groups())];
   }
 
   /** The blocks with where they are. */
@@ -251,7 +285,7 @@ export class LiveFamily implements MetricFamily {
   }
 
   #read(labels: unknown): LabelSet | undefined {
-    const set = readLabels(labels, this.#rules);
+    const set = this.#parse(labels);
     if ('names' in set) return set;
     const metric = this.descriptor.name;
     if (set.reason === 'label_mismatch') {
@@ -269,28 +303,36 @@ export class LiveFamily implements MetricFamily {
     return undefined;
   }
 
+  #parse(labels: unknown): LabelSet | LabelProblem {
+    return this.labelling === undefined ? readLabels(labels, this.#rules) : this.labelling.read(labels, this.#rules);
+  }
+
   #find(set: LabelSet): Location | undefined {
     const group = this.#groups.get(keyOf(set.names));
     const slot = group?.slotOf(set.values) ?? -1;
     return slot >= 0 ? { group: group as SeriesGroup, slot } : undefined;
   }
 
-  #groupOf(names: readonly string[]): SeriesGroup {
+  /** Of two vocabularies for the same labels, recordings in the first one are found faster. */
+  #groupOf({ names, keys }: Pick<LabelSet, 'names' | 'keys'>): SeriesGroup {
     const key = keyOf(names);
     let group = this.#groups.get(key);
     if (group === undefined) {
-      group = this.#newGroup(names);
+      group = this.#newGroup(names, keys);
       this.#groups.set(key, group);
     }
     return group;
   }
 
-  #newGroup(names: readonly string[]): SeriesGroup {
+  #newGroup(names: readonly string[], keys?: readonly string[]): SeriesGroup {
+    const constant = new Map([...this.#rules.defaults, ...(this.labelling?.constantLabels ?? [])]);
     return new SeriesGroup({
       names,
+      keys,
+      keepsExtremes: this.#keepsExtremes,
       width: this.#width,
       mostRows: this.#mostRows,
-      constantLabels: [...this.#rules.defaults].filter(([name]) => !names.includes(name)),
+      constantLabels: [...constant].filter(([name]) => !names.includes(name)),
       keepsTimes: this.keepsTimes,
       memory: this.context.memory,
     });
@@ -298,7 +340,7 @@ export class LiveFamily implements MetricFamily {
 
   #start(set: LabelSet): Location {
     this.#count++;
-    return this.#startIn(this.#groupOf(set.names), set.values);
+    return this.#startIn(this.#groupOf(set), set.values);
   }
 
   #startIn(group: SeriesGroup, values: readonly LabelValue[]): Location {

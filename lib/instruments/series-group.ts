@@ -13,6 +13,7 @@ const NUMBERS_PER_BLOCK = 4096;
 const FEWEST_ROWS = 16;
 /** Columns that hold this many values more than there are series, twice over, are rid of those nobody uses. */
 const UNUSED_VALUES_KEPT = 1024;
+const NO_EXTREMES = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
 
 /** A block as recordings see it. Its arrays are replaced when it grows. */
 export interface Block {
@@ -26,6 +27,8 @@ export interface Block {
   createdMs: Float64Array;
   /** Whether a reader may hold `labelIds` and `createdMs`: then a row that is used again needs a copy of them. */
   shared: boolean;
+  /** The least and the greatest observation of each row; only where they are kept. */
+  extremes: Float64Array | undefined;
   /** By row, once a series has got one. */
   exemplars: Map<number, SeriesExemplars> | undefined;
 }
@@ -39,6 +42,8 @@ export interface SlotHolder {
 
 export interface GroupOptions {
   readonly names: readonly string[];
+  /** What recordings call the labels, where that is in another vocabulary. */
+  readonly keys?: readonly string[] | undefined;
   /** Numbers a row. */
   readonly width: number;
   /** Rows a block, at most. */
@@ -46,6 +51,8 @@ export interface GroupOptions {
   readonly constantLabels: readonly (readonly [string, string])[];
   /** Whether to keep when each series was last recorded. */
   readonly keepsTimes: boolean;
+  /** Whether to keep the least and the greatest observation of each series. */
+  readonly keepsExtremes?: boolean;
   readonly memory: SeriesMemory;
 }
 
@@ -60,6 +67,7 @@ export class SeriesGroup implements SlotCodes {
   readonly blocks: Block[] = [];
   readonly #columns: readonly LabelColumn[];
   readonly #keepsTimes: boolean;
+  readonly #keepsExtremes: boolean;
   readonly #memory: SeriesMemory;
   readonly #holders = new Map<number, SlotHolder[]>();
   #slots = 0;
@@ -70,13 +78,15 @@ export class SeriesGroup implements SlotCodes {
   #retired: number[] = [];
   #walks = 0;
 
-  constructor({ names, width, mostRows, constantLabels, keepsTimes, memory }: GroupOptions) {
+  constructor(options: GroupOptions) {
+    const { names, keys, width, mostRows, constantLabels, keepsTimes, keepsExtremes = false, memory } = options;
     this.names = names;
     this.width = width;
     this.constantLabels = constantLabels;
     this.#keepsTimes = keepsTimes;
+    this.#keepsExtremes = keepsExtremes;
     this.#memory = memory;
-    this.#columns = names.map((name) => new LabelColumn(name));
+    this.#columns = names.map((name, c) => new LabelColumn(name, keys?.[c]));
     this.index = new SeriesIndex(this.#columns, this);
     const rows = Math.min(mostRows, Math.max(FEWEST_ROWS, NUMBERS_PER_BLOCK / width));
     this.shift = 31 - Math.clz32(rows);
@@ -112,6 +122,7 @@ export class SeriesGroup implements SlotCodes {
     }
     block.createdMs[row] = createdMs;
     if (block.recordedAt !== undefined) block.recordedAt[row] = recordedAt;
+    block.extremes?.set(NO_EXTREMES, row * 2);
     this.#count++;
     this.index.add(slot);
     this.#shedValues();
@@ -148,6 +159,7 @@ export class SeriesGroup implements SlotCodes {
     const block = this.blocks[slot >> this.shift] as Block;
     this.#unshare(block);
     block.exemplars?.delete(slot & this.mask);
+    block.extremes?.set(NO_EXTREMES, (slot & this.mask) * 2);
     block.createdMs[slot & this.mask] = createdMs;
     this.#memory.changed();
   }
@@ -236,6 +248,7 @@ export class SeriesGroup implements SlotCodes {
           width: this.width,
           values: block.values,
           createdMs: block.createdMs,
+          ...(block.extremes === undefined ? undefined : { extremes: block.extremes }),
           ...(exemplars === undefined ? undefined : { exemplars }),
         };
         yield { block: view, firstSlot: b << this.shift };
@@ -289,6 +302,7 @@ export class SeriesGroup implements SlotCodes {
       labelIds: new Int32Array(this.names.length),
       createdMs: new Float64Array(1),
       shared: false,
+      extremes: this.#keepsExtremes ? new Float64Array(2) : undefined,
       exemplars: undefined,
     };
   }
@@ -300,6 +314,7 @@ export class SeriesGroup implements SlotCodes {
     block.labelIds = grown(block.labelIds, new Int32Array(rows * this.names.length));
     block.createdMs = grown(block.createdMs, new Float64Array(rows));
     if (block.recordedAt !== undefined) block.recordedAt = grown(block.recordedAt, this.#memory.allocate(rows));
+    if (block.extremes !== undefined) block.extremes = grown(block.extremes, new Float64Array(rows * 2));
     block.shared = false;
     this.#tellMoved(slot - (slot & this.mask), slot);
   }

@@ -62,10 +62,10 @@ export class SeriesIndex {
     this.#slots = slots;
     this.arity = columns.length;
     this.#scratch = new Int32Array(Math.max(UNROLLED, columns.length));
-    this.name0 = columns[0]?.name ?? '';
-    this.name1 = columns[1]?.name ?? '';
-    this.name2 = columns[2]?.name ?? '';
-    this.name3 = columns[3]?.name ?? '';
+    this.name0 = columns[0]?.key ?? '';
+    this.name1 = columns[1]?.key ?? '';
+    this.name2 = columns[2]?.key ?? '';
+    this.name3 = columns[3]?.key ?? '';
     this.codes0 = columns[0]?.codes ?? NO_CODES;
     this.codes1 = columns[1]?.codes ?? NO_CODES;
     this.codes2 = columns[2]?.codes ?? NO_CODES;
@@ -173,7 +173,7 @@ export class SeriesIndex {
   private findWide(labels: Readonly<Record<string, unknown>>): number {
     // Not into the scratch: a getter among the labels may itself record on this metric.
     return this.slotOf(
-      this.#columns.map((column) => (column.codes.get(labels[column.name] as LabelValue) as number) | 0),
+      this.#columns.map((column) => (column.codes.get(labels[column.key] as LabelValue) as number) | 0),
     );
   }
 

@@ -15,6 +15,8 @@ import { SummaryFamily } from './summary-family.js';
  * no longer add up to its count.
  */
 export function addStoredTotals(family: LiveFamily, stored: MetricFamily): void {
+  // What is recorded in another vocabulary starts anew in every process, as those who read that vocabulary expect.
+  if (family.labelling !== undefined) return;
   const blocks = [...stored.blocks()];
   if (!isSameKind(family, stored) || !blocks.every((block) => hasSameLabels(family, block))) return;
   if (stored.observedNegative) family.observedNegative = true;

@@ -124,6 +124,10 @@ export interface LabelDictionary {
   readonly name: string;
   /** Well-formed strings, without length limit, possibly empty. */
   readonly values: readonly string[];
+  /** What those who record call the label, where they have a vocabulary of their own. */
+  readonly key?: string | undefined;
+  /** Then also the values that they gave as numbers or booleans, by id. */
+  given?(): ReadonlyMap<number, number | boolean>;
 }
 
 /**
@@ -152,6 +156,8 @@ export interface SeriesBlock {
   readonly createdMs: Float64Array;
   /** Where the family is native. Made for each walk, as the exemplars are, so that a snapshot may keep them. */
   readonly native?: NativeColumns;
+  /** Of a live histogram that keeps them: the least and the greatest observation of each row, infinite where there is none. */
+  readonly extremes?: Float64Array;
   /** The exemplars of rows that have some, by ascending column and time. */
   readonly exemplars?: ReadonlyMap<number, readonly Exemplar[]>;
   /** Milliseconds since the epoch, where whoever exposed the series gave a time (NaN: it gave none). */

@@ -23,12 +23,14 @@ interface SeriesLists {
   readonly tables: (NativeTable | undefined)[];
 }
 
+/** Of all families together, because a family may be read with the groups of another one. */
+const listsByGroup = new WeakMap<SeriesGroup, SeriesLists>();
+
 export class NativeFamily extends LiveFamily {
   // What recordings read is hidden by the compiler only.
   readonly index: NativeIndex;
   readonly #limits: NativeLimits;
   readonly #clock: CoarseClock;
-  readonly #lists = new WeakMap<SeriesGroup, SeriesLists>();
   /** Series that are to start anew once they are old enough. */
   readonly #pending = new Set<NativeSeries>();
   /** Of the main group, which most recordings go to. */
@@ -139,10 +141,10 @@ export class NativeFamily extends LiveFamily {
   }
 
   #listsOf(group: SeriesGroup): SeriesLists {
-    let lists = this.#lists.get(group);
+    let lists = listsByGroup.get(group);
     if (lists === undefined) {
       lists = { series: [], tables: [] };
-      this.#lists.set(group, lists);
+      listsByGroup.set(group, lists);
     }
     return lists;
   }
