@@ -28,7 +28,7 @@ describe('NativeIndex', () => {
         expect(boundOf(index - 1)).toBeLessThan(magnitude * 2 ** octaves);
         expect(boundOf(index)).toBeGreaterThanOrEqual(magnitude * 2 ** octaves);
       }),
-      { numRuns: 5000 },
+      { numRuns: 1000 },
     );
   });
 
@@ -40,7 +40,7 @@ describe('NativeIndex', () => {
       return bits.getFloat64(0);
     };
     for (let schema = LEAST_SCHEMA; schema <= MOST_SCHEMA; schema++) {
-      for (let index = -300; index <= 300; index++) {
+      for (let index = -300; index <= 300; index += 7) {
         const bound = nativeUpperBound(schema, index);
         // Below these, several bounds are the same double.
         if (bound < 2 ** -1000 || bound > 2 ** 1000) continue;
