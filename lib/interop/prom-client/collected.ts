@@ -6,28 +6,33 @@ const warned = new Set<string>();
 /** More names than any program has; beyond them, failures go untold. */
 const MOST_WARNINGS = 1000;
 
-export interface Collected {
-  readonly name: string;
-  readonly isCollected?: boolean;
-}
-
-/** What reading answers; undefined where it fails or takes more than 5 s. */
-export async function collected<T>(
-  { name, isCollected = true }: Collected,
-  read: () => Promise<T>,
-): Promise<{ readonly value: T } | undefined> {
-  if (!isCollected) return { value: await read() };
+/** What reading each of them answers, in their order, without those that fail or take more than 5 s. */
+export async function collected<M extends { readonly name: string }, R>(
+  metrics: readonly M[],
+  read: (metric: M) => Promise<R>,
+): Promise<R[]> {
+  // All are begun before there is a timer, because some of them count the timers of the process.
+  const begun = metrics.map((metric) => ({ name: metric.name, reading: read(metric) }));
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Error(`It took more than ${LONGEST_MS / 1000} s.`)), LONGEST_MS);
   });
+  // Nobody may be waiting for it.
+  late.catch(() => {});
   try {
-    return { value: await Promise.race([read(), late]) };
-  } catch (cause) {
-    warn(name, cause);
-    return undefined;
+    const results = await Promise.all(begun.map(({ name, reading }) => settled(name, Promise.race([reading, late]))));
+    return results.filter((result) => result !== undefined).map(({ value }) => value);
   } finally {
     clearTimeout(timer);
+  }
+}
+
+async function settled<R>(metric: string, reading: Promise<R>): Promise<{ readonly value: R } | undefined> {
+  try {
+    return { value: await reading };
+  } catch (cause) {
+    warn(metric, cause);
+    return undefined;
   }
 }
 

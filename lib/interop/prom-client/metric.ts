@@ -74,11 +74,6 @@ export abstract class MetricFacade<T extends string> {
     this.showUnlabelled();
   }
 
-  /** @internal Whether callers fill it just before it is read. */
-  get isCollected(): boolean {
-    return this.collect !== undefined;
-  }
-
   /** @internal Runs `collect` and answers the family with its live values. */
   async read(): Promise<MetricFamily> {
     const collecting: unknown = this.collect?.();

@@ -31,8 +31,6 @@ export interface RegisteredMetric {
   get(): PlainMetric | Promise<PlainMetric>;
   read?(): Promise<MetricFamily>;
   reset(): void;
-  /** False where reading it takes no time and cannot fail. */
-  readonly isCollected?: boolean;
 }
 
 /** What is shown of one metric. */
@@ -154,10 +152,8 @@ export class Registry<BoundRegistryContentType extends RegistryContentType = Pro
   }
 
   /** What `read` makes of the metrics, without those that fail. */
-  async #collect<R>(read: (metric: RegisteredMetric) => Promise<R>): Promise<R[]> {
-    const metrics = [...this.#metrics.values()];
-    const results = await Promise.all(metrics.map((metric) => collected(metric, () => read(metric))));
-    return results.filter((result) => result !== undefined).map(({ value }) => value);
+  #collect<R>(read: (metric: RegisteredMetric) => Promise<R>): Promise<R[]> {
+    return collected([...this.#metrics.values()], read);
   }
 
   async #show(metric: RegisteredMetric): Promise<Shown> {
