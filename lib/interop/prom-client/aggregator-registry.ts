@@ -69,7 +69,9 @@ export class AggregatorRegistry<T extends RegistryContentType> extends Registry<
   static setRegistries(regs: AnyRegistry[] | AnyRegistry): void {
     const given = Array.isArray(regs) ? regs : [regs];
     for (const registry of given) {
-      if (!(registry instanceof Registry)) throw new TypeError(`Expected Registry, got ${typeof registry}`);
+      // Not by its class: there are two where the package is loaded as an ES module and as CommonJS.
+      if (typeof registry?.getMetricsAsJSON !== 'function')
+        throw new TypeError(`Expected Registry, got ${typeof registry}`);
     }
     registries = given;
   }

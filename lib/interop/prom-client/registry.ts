@@ -44,8 +44,8 @@ export class Registry<BoundRegistryContentType extends RegistryContentType = Pro
   static OPENMETRICS_CONTENT_TYPE: OpenMetricsContentType = OPENMETRICS;
 
   readonly #metrics = new Map<string, RegisteredMetric>();
-  /** Where a metric came from by merging: it goes on with the labels of that registry. */
-  readonly #origins = new Map<RegisteredMetric, Registry<RegistryContentType>>();
+  /** Of metrics that came here by merging: the default labels of where they came from. */
+  readonly #labels = new Map<RegisteredMetric, () => DefaultLabels>();
   #defaultLabels: DefaultLabels = {};
   #contentType: RegistryContentType;
 
@@ -66,7 +66,7 @@ export class Registry<BoundRegistryContentType extends RegistryContentType = Pro
   async getMetricsAsJSON(): Promise<MetricObjectWithValues<MetricValue<string>>[]> {
     const metrics = await this.#collect(async (metric) => {
       const plain = await metric.get();
-      return withDefaults(plain, this.#labelsFor(metric));
+      return withDefaults(plain, this.labelsFor(metric));
     });
     return metrics as unknown as MetricObjectWithValues<MetricValue<string>>[];
   }
@@ -103,7 +103,7 @@ export class Registry<BoundRegistryContentType extends RegistryContentType = Pro
   /** Removes all metrics, and the default labels. */
   clear(): void {
     this.#metrics.clear();
-    this.#origins.clear();
+    this.#labels.clear();
     this.#defaultLabels = {};
   }
 
@@ -134,9 +134,10 @@ export class Registry<BoundRegistryContentType extends RegistryContentType = Pro
     }
     const merged = new Registry(type);
     for (const register of registers) {
-      for (const metric of register.#metrics.values()) {
+      for (const metric of register.getMetricsAsArray() as unknown as RegisteredMetric[]) {
         merged.registerMetric(metric as never);
-        merged.#origins.set(metric, register.#origins.get(metric) ?? (register as Registry<RegistryContentType>));
+        // Those of other libraries do not tell their labels.
+        merged.#labels.set(metric, () => register.labelsFor?.(metric) ?? {});
       }
     }
     return merged;
@@ -146,9 +147,10 @@ export class Registry<BoundRegistryContentType extends RegistryContentType = Pro
     return this.#contentType === OPENMETRICS;
   }
 
-  #labelsFor(metric: RegisteredMetric): DefaultLabels {
-    const origin = this.#origins.get(metric);
-    return origin === undefined ? this.#defaultLabels : { ...origin.#defaultLabels, ...this.#defaultLabels };
+  /** @internal The default labels that a metric is shown with. */
+  labelsFor(metric: RegisteredMetric): DefaultLabels {
+    const labels = this.#labels.get(metric);
+    return labels === undefined ? this.#defaultLabels : { ...labels(), ...this.#defaultLabels };
   }
 
   /** What `read` makes of the metrics, without those that fail. */
@@ -157,7 +159,7 @@ export class Registry<BoundRegistryContentType extends RegistryContentType = Pro
   }
 
   async #show(metric: RegisteredMetric): Promise<Shown> {
-    const defaultLabels = this.#labelsFor(metric);
+    const defaultLabels = this.labelsFor(metric);
     if (metric.read !== undefined) return labelled(await metric.read(), defaultLabels);
     return objectText(await metric.get(), { openMetrics: this.#isOpenMetrics, defaultLabels });
   }
@@ -184,7 +186,12 @@ export class Registry<BoundRegistryContentType extends RegistryContentType = Pro
   }
 }
 
-export const globalRegistry = new Registry();
+const KEY = Symbol.for('telltale.prom-client.register');
+const store = globalThis as { [KEY]?: Registry };
+
+/** One per process, also where the package is loaded twice, as an ES module and as CommonJS. */
+store[KEY] ??= new Registry();
+export const globalRegistry: Registry = store[KEY];
 setGlobalRegister(globalRegistry);
 
 /** That of the global registry; whoever imports it sees it change. */
