@@ -1,6 +1,9 @@
 // What becomes of the numbers of several workers, step by step, and of what no worker should send.
+import { setImmediate } from 'node:timers/promises';
 import fc from 'fast-check';
+
 import { MetricsCollector } from 'telltale';
+import { ManualClock } from 'telltale/testing';
 import { type Member, Members } from './members.js';
 
 describe.each([
@@ -105,6 +108,34 @@ describe.each([
     expect([...(block?.native?.positive.counts ?? [])]).toEqual([1, 1]);
   });
 
+  it('shows the most recent exemplar of every bucket, whoever took it and whenever it is heard of', async () => {
+    const members = new Members();
+    const clocks = [new ManualClock(1_000_000), new ManualClock(2_000_000)];
+    const workers = clocks.map((clock) => members.join(copies, new MetricsCollector({ clock })));
+    workers.forEach(({ metrics }, i) => {
+      const options = (id: string) => ({ exemplar: { id: `${id}${i}` } });
+      metrics.counter('x_total').increment(1, {}, options('counted'));
+      metrics.histogram('y', { buckets: [1] }).observe(i + 0.5, {}, options('classic'));
+      metrics.histogram('z', { native: true }).observe(i + 1, {}, options('native'));
+    });
+    const { metrics } = members;
+    const shown = async () => {
+      await setImmediate();
+      for (const { report } of workers.toReversed()) report();
+      const lines = (await metrics.expose('openmetrics')).split('\n').filter((line) => line.includes(' # {'));
+      return lines.map((line) => line.replace(/^(\w+).* # /, '$1 '));
+    };
+    const classic = ['y_bucket {id="classic0"} 0.5 1000', 'y_bucket {id="classic1"} 1.5 2000'];
+    expect(await shown()).toEqual(['x_total {id="counted1"} 1 2000', ...classic, 'z_bucket {id="native1"} 2 2000']);
+    const natives = (await metrics.snapshot()).families.find(({ descriptor }) => descriptor.name === 'z');
+    expect([...(natives?.blocks() ?? [])][0]?.exemplars?.get(0)?.map(({ value }) => value)).toEqual([1, 2]);
+    clocks[0]?.advance(5_000);
+    workers[0]?.metrics.counter('x_total').increment(2, {}, { exemplar: { id: 'later' } });
+    expect((await shown())[0]).toBe('x_total {id="later"} 2 6000');
+    workers[0]?.die();
+    expect((await shown())[0]).toBe('x_total {id="later"} 2 6000');
+  });
+
   it('shows facts and states of all workers that are there, and default labels as their own', async () => {
     const members = new Members();
     const worker = members.join(copies, new MetricsCollector({ defaultLabels: { region: 'north' } }));
@@ -162,6 +193,7 @@ describe('Gatherer, given garbage', () => {
     firstNumbers: [],
     windows: [],
     natives: [],
+    exemplars: [],
     observedNegative: [],
     answers: undefined,
     leftOut: [],

@@ -1,7 +1,8 @@
 // What was told of one block of series, to be compared with what it is now. Apart from the exporter, which walks over the
 // blocks, because this is where rows are compared one by one.
 import type { Block, SeriesGroup } from '../instruments/series-group.js';
-import type { BlockNews, NumberNews } from './protocol.js';
+import type { Exemplar } from '../model/exemplar.js';
+import type { BlockNews, ExemplarNews, NumberNews } from './protocol.js';
 
 /** Sending a block as a whole costs 8 bytes a number, picked ones cost 12. */
 const WHOLE_FROM_SHARE = 2 / 3;
@@ -29,6 +30,7 @@ export class BlockState {
   /** The numbers and times as they were sent. */
   #sent = new Float64Array(0);
   #sentTimes = new Float64Array(0);
+  readonly #toldExemplars = new WeakSet<Exemplar>();
 
   constructor(options: BlockStateOptions) {
     this.#options = options;
@@ -83,6 +85,22 @@ export class BlockState {
     }
     if (at.length === 0) return undefined;
     return at.length < end * WHOLE_FROM_SHARE ? this.#pick(at) : this.#whole(end);
+  }
+
+  /** Exemplars of known rows that nobody has been told of; undefined when there are none. */
+  newExemplars(): ExemplarNews | undefined {
+    const rows: number[] = [];
+    const exemplars: Exemplar[] = [];
+    for (const [row, series] of this.#block.exemplars ?? []) {
+      if (this.#live[row] !== 1) continue;
+      for (const exemplar of series.list()) {
+        if (this.#toldExemplars.has(exemplar)) continue;
+        this.#toldExemplars.add(exemplar);
+        rows.push(row);
+        exemplars.push(exemplar);
+      }
+    }
+    return rows.length === 0 ? undefined : { ...this.#place, rows: Int32Array.from(rows), exemplars };
   }
 
   get #block(): Block {

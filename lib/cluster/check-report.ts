@@ -1,9 +1,20 @@
 // What comes from a worker is looked at before it is believed: shapes, sizes and names. A worker that sends garbage loses its
 // report and nothing else.
 import { isFloat64Array, isInt8Array, isInt32Array } from 'node:util/types';
+import { givenExemplar } from '../instruments/given-exemplar.js';
+import type { Exemplar } from '../model/exemplar.js';
 import { isMetricName } from '../model/names.js';
 import { LEAST_SCHEMA, MOST_SCHEMA, type NativeColumns } from '../model/native-histogram.js';
-import type { BlockNews, FamilyNews, GroupNews, NativeNews, NumberNews, Report, WindowNews } from './protocol.js';
+import type {
+  BlockNews,
+  ExemplarNews,
+  FamilyNews,
+  GroupNews,
+  NativeNews,
+  NumberNews,
+  Report,
+  WindowNews,
+} from './protocol.js';
 
 /** What one report may have of anything. */
 const MOST_ITEMS = 200_000;
@@ -159,6 +170,23 @@ const isNatives: Check = (value) => {
   );
 };
 
+/** Labels follow the rules of those that are given with a recording. */
+const isExemplar = fields({
+  column: isIndex,
+  labels: (labels) => labels !== undefined && 'labels' in (givenExemplar({ exemplar: labels }) ?? {}),
+  value: Number.isFinite,
+  timestampMs: Number.isFinite,
+} satisfies Record<keyof Exemplar, Check>);
+
+const isExemplars: Check = (value) =>
+  fields({
+    group: isIndex,
+    block: isIndex,
+    rows: isIndexes,
+    exemplars: list(isExemplar),
+  } satisfies Record<keyof ExemplarNews, Check>)(value) &&
+  (value as ExemplarNews).rows.length === (value as ExemplarNews).exemplars.length;
+
 const isReport = fields({
   kind: (kind) => kind === 'report',
   sequence: isCount,
@@ -171,6 +199,7 @@ const isReport = fields({
   firstNumbers: list(isNumbers),
   windows: list(isWindows),
   natives: list(isNatives),
+  exemplars: list(isExemplars),
   observedNegative: list(isIndex),
   answers: optional(isCount),
   leftOut: list(isIndex),

@@ -114,6 +114,7 @@ export class Exporter {
       firstNumbers: [],
       windows: [],
       natives: [],
+      exemplars: [],
       observedNegative: [],
       answers: undefined,
       leftOut: [],
@@ -221,8 +222,14 @@ export class Exporter {
   }
 
   /** What series have that are not numbers in place, a block at a time. */
-  *#apart(): Generator<Pick<Draft, 'windows'> | Pick<Draft, 'natives'>> {
+  *#apart(): Generator<Partial<Draft>> {
     for (const { family, groups } of this.#families.values()) {
+      for (const { blocks } of groups.values()) {
+        for (const block of blocks) {
+          const news = block.newExemplars();
+          if (news !== undefined) yield { exemplars: [news] };
+        }
+      }
       if (!isApart(family)) continue;
       for (const [group, { id, blocks }] of groups) {
         for (const { index } of blocks) {

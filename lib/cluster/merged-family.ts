@@ -1,11 +1,14 @@
 // One family put together from those of all workers: its series, and how many workers have each of them. What becomes of
 // the numbers differs by type, and is in the classes that extend this one.
 import { OVERFLOW_LABEL } from '../instruments/definition.js';
-import { SeriesGroup } from '../instruments/series-group.js';
+import type { SeriesExemplars } from '../instruments/series-exemplars.js';
+import { type Block, SeriesGroup } from '../instruments/series-group.js';
 import { SeriesMemory } from '../instruments/series-memory.js';
+import type { Exemplar } from '../model/exemplar.js';
 import { type FamilyDescriptor, type MetricFamily, rowWidth, type SeriesBlock } from '../model/family.js';
 import type { Pace } from '../model/pace.js';
 import type { MergedGroup } from './merged-group.js';
+import { NewestExemplars } from './newest-exemplars.js';
 import { OVERFLOWS, type SourceBlock } from './source-block.js';
 
 const MOST_ROWS = 1024;
@@ -82,6 +85,20 @@ export abstract class MergedFamily implements MetricFamily {
     if (group.holders[slot] === 0 && !keeps) this.drop(group, slot);
   }
 
+  /** Takes up an exemplar of a worker: of all workers', the most recent one of each bucket is shown. */
+  keep(source: SourceBlock, place: number, exemplar: Exemplar): void {
+    const { group, slot } = this.targetOf(source, place);
+    const { blocks, shift, mask } = group.series;
+    const block = blocks[slot >> shift] as Block;
+    block.exemplars ??= new Map();
+    let kept = block.exemplars.get(slot & mask);
+    if (kept === undefined) {
+      kept = this.newExemplars();
+      block.exemplars.set(slot & mask, kept);
+    }
+    kept.add(exemplar);
+  }
+
   *blocks(): Generator<SeriesBlock> {
     for (const { series } of [...this.#groups.values(), ...(this.#overflow === undefined ? [] : [this.#overflow])]) {
       for (const { block } of series.walk()) yield block;
@@ -102,6 +119,11 @@ export abstract class MergedFamily implements MetricFamily {
   /** The group and slot that a row counts into. */
   protected targetOf(block: SourceBlock, slot: number): { readonly group: MergedGroup; readonly slot: number } {
     return slot === OVERFLOWS ? { group: this.#overflow as MergedGroup, slot: 0 } : { group: block.group, slot };
+  }
+
+  /** What keeps the exemplars of one series. */
+  protected newExemplars(): SeriesExemplars {
+    return new NewestExemplars();
   }
 
   protected drop(group: MergedGroup, slot: number): void {

@@ -1,6 +1,9 @@
 // Native histograms, told and added up. Their buckets are sparse and may change their resolution, so that they are sent as
 // they are and added as histograms, where classic ones are numbers in place.
 import type { NativeFamily } from '../instruments/native/native-family.js';
+import { NATIVE_DEFAULTS } from '../instruments/native/native-options.js';
+import { SpreadExemplars } from '../instruments/native/spread-exemplars.js';
+import type { SeriesExemplars } from '../instruments/series-exemplars.js';
 import type { Block, SeriesGroup } from '../instruments/series-group.js';
 import type { SeriesBlock } from '../model/family.js';
 import {
@@ -88,6 +91,13 @@ export class MergedNative extends MergedFamily {
         yield { ...block, native: columnsOf(rows) };
       }
     }
+  }
+
+  /** As in a worker: without fixed bounds, a few that are spread over the values. */
+  protected override newExemplars(): SeriesExemplars {
+    const { descriptor } = this;
+    const isAlone = descriptor.type === 'histogram' && descriptor.upperBounds.length === 0;
+    return isAlone ? new SpreadExemplars(NATIVE_DEFAULTS) : super.newExemplars();
   }
 
   protected override drop(group: MergedGroup, slot: number): void {

@@ -1,5 +1,6 @@
 // What workers and the one who gathers them say to each other: plain objects of numbers, strings and typed arrays, so that
 // structured cloning carries them between threads as they are, and one binary text between processes.
+import type { Exemplar } from '../model/exemplar.js';
 import type { FamilyDescriptor } from '../model/family.js';
 import type { NativeColumns } from '../model/native-histogram.js';
 
@@ -82,6 +83,14 @@ export interface NativeNews {
   readonly native: NativeColumns;
 }
 
+/** Exemplars of one block that were taken since they were last told, each with its row. */
+export interface ExemplarNews {
+  readonly group: number;
+  readonly block: number;
+  readonly rows: Int32Array;
+  readonly exemplars: readonly Exemplar[];
+}
+
 /** One step of a worker's story. Its parts are taken up in this order. */
 export interface Report {
   readonly kind: 'report';
@@ -100,6 +109,7 @@ export interface Report {
   readonly firstNumbers: readonly NumberNews[];
   readonly windows: readonly WindowNews[];
   readonly natives: readonly NativeNews[];
+  readonly exemplars: readonly ExemplarNews[];
   /** Histograms that have seen a negative value. */
   readonly observedNegative: readonly number[];
   /** The question that this ends the answer to. */

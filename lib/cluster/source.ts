@@ -7,7 +7,7 @@ import type { MergedFamilies } from './merged-families.js';
 import type { MergedFamily } from './merged-family.js';
 import type { MergedGroup } from './merged-group.js';
 import { nativeAt } from './natives.js';
-import type { BlockNews, GroupNews, NativeNews, NumberNews, Report, WindowNews } from './protocol.js';
+import type { BlockNews, ExemplarNews, GroupNews, NativeNews, NumberNews, Report, WindowNews } from './protocol.js';
 import { NOWHERE, SourceBlock } from './source-block.js';
 
 /** What one worker may have at most: more is no metric but a fault, and would be paid by the gatherer. */
@@ -62,6 +62,7 @@ export class Source {
     for (const news of report.firstNumbers) this.#takeNumbers(news, report.clockOffset);
     for (const news of report.windows) this.#takeWindows(news);
     for (const news of report.natives) this.#takeNatives(news);
+    for (const news of report.exemplars) this.#takeExemplars(news);
     for (const id of report.observedNegative) {
       const { merged } = this.#families[id] ?? {};
       if (merged !== undefined) merged.observedNegative = true;
@@ -230,6 +231,16 @@ export class Source {
       if (known !== undefined && known.histogram.count > native.histogram.count)
         family.merged?.settle(block, row, 'died');
       block.natives[row] = native;
+    });
+  }
+
+  #takeExemplars({ group, block: index, rows, exemplars }: ExemplarNews): void {
+    const { family, blocks } = this.#groups[group] ?? {};
+    const block = blocks?.[index];
+    if (block === undefined) return;
+    exemplars.forEach((exemplar, i) => {
+      const place = block.slots[rows[i] as number];
+      if (place !== undefined && place !== NOWHERE) family?.merged?.keep(block, place, exemplar);
     });
   }
 

@@ -42,7 +42,8 @@ export interface NativeLimits {
   readonly exemplarTtlSeconds: number;
 }
 
-const DEFAULTS: Required<NativeOptions> = {
+/** What applies where nothing is given. */
+export const NATIVE_DEFAULTS: Required<NativeOptions> = {
   growthFactor: 1.1,
   maxBuckets: 160,
   zeroThreshold: 2 ** -128,
@@ -61,7 +62,7 @@ export type NativeChoice = boolean | NativeOptions | undefined;
 export function nativeOptions(choice: NativeChoice): Required<NativeOptions> | undefined {
   if (choice === undefined || choice === false) return undefined;
   const given = typeof choice === 'object' && choice !== null ? choice : {};
-  const chosen = (option: keyof NativeOptions) => given[option] ?? DEFAULTS[option];
+  const chosen = (option: keyof NativeOptions) => given[option] ?? NATIVE_DEFAULTS[option];
   return {
     growthFactor: chosen('growthFactor'),
     maxBuckets: chosen('maxBuckets'),
