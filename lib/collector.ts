@@ -4,6 +4,7 @@ import { err, type Result, ResultAsync } from 'neverthrow';
 import { GuardedStorage } from '../storage/delivery/guarded-storage.js';
 import { MemoryStorage } from '../storage/memory/memory-storage.js';
 import { type Clock, systemClock } from './clock.js';
+import { type Attachment, Attachments } from './collector/attachments.js';
 import { Collection } from './collector/collection.js';
 import { type AnyDefinition, Definitions } from './collector/definitions.js';
 import { onExit } from './collector/exit-hooks.js';
@@ -58,6 +59,7 @@ import type { LiveFamily } from './instruments/live-family.js';
 import { SeriesMemory } from './instruments/series-memory.js';
 import type { StateSet } from './instruments/state-set.js';
 import type { Summary } from './instruments/summary.js';
+import type { Attachable } from './interop/sources/source-of.js';
 import type { MetricFamily, Snapshot } from './model/family.js';
 import type { NameRule } from './model/names.js';
 import { type MetricSample, samplesOf } from './model/samples.js';
@@ -100,6 +102,7 @@ export class MetricsCollector {
   readonly #restoration: Restoration;
   readonly #collecting = new Set<Collecting>();
   readonly #memory = new SeriesMemory();
+  readonly #attachments: Attachments;
   #view: FamilyView | undefined;
   #shutdown: ResultAsync<void, CollectError | StorageError> | undefined;
 
@@ -148,6 +151,10 @@ export class MetricsCollector {
     this.#collection = new Collection(collectTimeoutSeconds, (error) => {
       this.#collectErrors.increment(1, { family: error.metric });
       this.#reporter.tell(error);
+    });
+    this.#attachments = new Attachments(this, {
+      timeoutSeconds: collectTimeoutSeconds,
+      tell: (error) => this.#reporter.tell(error),
     });
     defineStorageMetrics(this, () => this.#guarded.statistics());
     this.#restoration = new Restoration({
@@ -263,10 +270,39 @@ export class MetricsCollector {
     return this.#definitions.definePart(recipes[type], name, options) as never;
   }
 
-  /** Runs the `collect` callbacks and answers the live families, without those whose callback failed. */
+  /**
+   * Shows the families of something else with the collector's own, to every reader: scrapes, snapshots, storages. It can be
+   *
+   * - a registry of prom-client, or of its successor `@prometheus-io/client`;
+   * - another collector, or whatever has a `collect` that answers families;
+   * - a URL, alone or with `{ url, auth, headers, tls, timeoutSeconds, limits }`, which every reading scrapes: text 0.0.4 or
+   *   OpenMetrics. Redirects to other servers are not followed.
+   *
+   * They come as they are: prefix, default labels and limits are those of the source. Where two have a family of one name, the
+   * collector's own is shown, then that of the source which was attached first; the other is left out, and `onError` hears of
+   * it once (`family_conflict`).
+   *
+   * All sources are read at once, each for 5 s at most (`collectTimeoutSeconds`). One that fails is left out of the reading,
+   * told (`source_failed`, `source_timed_out`), and counted in `telltale_source_errors_total{source}`, by the `name` given here.
+   *
+   * @throws MetricDefinitionError `invalid_option` for what is none of these, and for a collector that reads this one itself.
+   * @example
+   * import { register } from 'prom-client';
+   * const attachment = metrics.attach(register, { name: 'prom-client' });
+   * await metrics.expose();
+   * // … http_requests_total 3, as prom-client counted it
+   * attachment.remove();
+   */
+  attach(source: Attachable, { name }: { readonly name?: string } = {}): Attachment {
+    return this.#attachments.attach(source, name);
+  }
+
+  /**
+   * Runs the `collect` callbacks and answers the live families, without those whose callback failed, and then those of all
+   * that is attached.
+   */
   async collect(): Promise<readonly MetricFamily[]> {
-    const own = await this.collectOwn();
-    return this.#view === undefined ? own : this.#view(own);
+    return this.#attachments.isEmpty ? this.#collectViewed() : this.#attachments.join(this.#collectViewed());
   }
 
   /** @internal What `collect` answers where nobody else's families are read through this collector. */
@@ -406,7 +442,7 @@ export class MetricsCollector {
 
   /** @internal How names are to be escaped where they can need it: where all are classic, they need not be looked at. */
   escapingFor(asked: Escaping = 'underscores'): Escaping {
-    return this.#names === 'classic' && this.#view === undefined ? 'allow-utf-8' : asked;
+    return this.#names === 'classic' && this.#view === undefined && this.#attachments.isEmpty ? 'allow-utf-8' : asked;
   }
 
   /** @internal A recording by name that cannot even find its metric. */
@@ -414,6 +450,11 @@ export class MetricsCollector {
     if (!(error instanceof MetricDefinitionError)) throw error;
     const reason: DropReason = error.kind === 'family_conflict' ? 'family_conflict' : 'invalid_metric_name';
     this.#reporter.drop(reason, error.detail);
+  }
+
+  async #collectViewed(): Promise<readonly MetricFamily[]> {
+    const own = await this.collectOwn();
+    return this.#view === undefined ? own : this.#view(own);
   }
 
   async #collectAndStore(): Promise<Result<number, CollectError | StorageError>> {

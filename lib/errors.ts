@@ -39,10 +39,16 @@ export type RecordingError =
   | { readonly kind: 'cardinality_exceeded'; readonly metric: string; readonly limit: number }
   | { readonly kind: 'invalid_exemplar'; readonly metric: string; readonly rule: string };
 
-/** Why a `collect` callback's family is missing from a reading. */
+/** Why a `collect` callback's family, or an attached source, is missing from a reading. */
 export type CollectError =
   | { readonly kind: 'collect_failed'; readonly metric: string; readonly cause: unknown }
-  | { readonly kind: 'collect_timed_out'; readonly metric: string; readonly timeoutSeconds: number };
+  | { readonly kind: 'collect_timed_out'; readonly metric: string; readonly timeoutSeconds: number }
+  | SourceError;
+
+/** Why an attached source, or a part of it, is missing from a reading. */
+export type SourceError =
+  | { readonly kind: 'source_failed'; readonly source: string; readonly cause: unknown }
+  | { readonly kind: 'source_timed_out'; readonly source: string; readonly timeoutSeconds: number };
 
 /** Why a storage did not take, keep or find what it was asked for. */
 export type StorageError =
@@ -175,6 +181,10 @@ export function describe(error: MetricsError): string {
       return `The collect callback of ${error.metric} failed: ${causeText(error.cause)}. The family is left out of this reading; make the callback handle its own errors.`;
     case 'collect_timed_out':
       return `The collect callback of ${error.metric} did not finish within ${error.timeoutSeconds} s. The family is left out of this reading; make the callback faster or serve it from a cached value.`;
+    case 'source_failed':
+      return `The attached source ${shorten(error.source)} failed: ${causeText(error.cause)}. What it could not give is left out of this reading; correct what it names, or detach the source.`;
+    case 'source_timed_out':
+      return `The attached source ${shorten(error.source)} did not answer within ${error.timeoutSeconds} s. It is left out of this reading; make it faster, or detach it.`;
     case 'job_failed':
       return `The job ${shorten(error.job)} failed: ${causeText(error.cause)}. Its metrics say so as well; correct what it names and run the job again.`;
     case 'job_interrupted':

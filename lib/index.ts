@@ -19,6 +19,7 @@ export {
 } from '../storage/pushgateway/pushgateway-storage.js';
 export { TextfileStorage } from '../storage/textfile/textfile-storage.js';
 export { type Clock, systemClock } from './clock.js';
+export type { Attachment } from './collector/attachments.js';
 export type { ExitEvent } from './collector/exit-hooks.js';
 export type { CollectingOptions, CollectorOptions } from './collector/options.js';
 export type { Collecting } from './collector/periodic.js';
@@ -34,6 +35,7 @@ export {
   MetricRecordingError,
   type MetricsError,
   type RecordingError,
+  type SourceError,
   type StorageError,
 } from './errors.js';
 export type { Escaping, ExpositionFormat, ExpositionTextFormat } from './exposition/index.js';
@@ -58,6 +60,9 @@ export type { Labels, LabelValue } from './instruments/labels.js';
 export type { NativeOptions } from './instruments/native/native-options.js';
 export type { StateSet } from './instruments/state-set.js';
 export type { Summary, SummaryStatistics } from './instruments/summary.js';
+export type { RegistryLike } from './interop/sources/registry-source.js';
+export type { ScrapeTarget } from './interop/sources/scraped-source.js';
+export type { Attachable } from './interop/sources/source-of.js';
 export { type JobOptions, runJob } from './jobs/run-job.js';
 export type { Exemplar } from './model/exemplar.js';
 export type {
@@ -69,6 +74,7 @@ export type {
   SeriesBlock,
   Snapshot,
 } from './model/family.js';
+export type { FamilySource } from './model/family-source.js';
 export type { NameRule } from './model/names.js';
 export type { NativeBucketColumns, NativeBuckets, NativeColumns, NativeHistogram } from './model/native-histogram.js';
 export type { MetricSample } from './model/samples.js';

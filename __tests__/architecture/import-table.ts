@@ -47,6 +47,7 @@ export const importTable: readonly ImportRow[] = [
       'lib/exposition',
       'lib/errors',
       'lib/clock',
+      'lib/interop/sources',
       'storage/memory',
       'storage/delivery',
     ],
@@ -82,6 +83,11 @@ export const importTable: readonly ImportRow[] = [
   {
     unit: 'lib/interop/prom-client',
     mayImport: ['lib/instruments', 'lib/exposition', 'lib/model', 'lib/errors', 'lib/clock'],
+    packages: ['node:*'],
+  },
+  {
+    unit: 'lib/interop/sources',
+    mayImport: ['lib/model', 'lib/exposition', 'lib/errors', 'storage/delivery'],
     packages: ['node:*'],
   },
   {

@@ -1,9 +1,10 @@
 // Runs the `collect` callbacks before a reading: all at once, each with its own time limit and its own failure, so that
 // one that hangs or throws costs its own family only.
-import type { CollectError } from '../errors.js';
+import type { CollectError, SourceError } from '../errors.js';
 import type { Observed } from '../instruments/definition.js';
 import type { Labels } from '../instruments/labels.js';
 import { OWN_PREFIX } from './options.js';
+import { TimedCall } from './timed-call.js';
 
 /** An instrument that can be given values that are kept elsewhere. */
 export interface Assignable {
@@ -23,13 +24,11 @@ export interface CollectTarget {
 interface Source {
   /** Those that go without a value when the callback fails. */
   readonly metrics: readonly string[];
-  readonly callback: () => Observed | Promise<Observed>;
+  readonly call: TimedCall<Observed>;
   /** Told instead of leaving the metrics out, where others record them as well. */
   readonly failed: ((error: CollectError) => void) | undefined;
   /** What takes the answer; undefined where the callback records by itself. */
   readonly instrument: Assignable | undefined;
-  /** A call that has not come back yet is waited for again, instead of piling up another. */
-  pending: Promise<Observed> | undefined;
   /** The label sets of its last answer, each under a text of its own. */
   answered: ReadonlyMap<string, Labels>;
 }
@@ -40,10 +39,10 @@ export class Collection {
   /** Metrics that nobody reads any more. Their last values would pass for present ones, so they are left out. */
   readonly #forsaken = new Set<string>();
   readonly #timeoutSeconds: number;
-  readonly #failed: (error: CollectError) => void;
+  readonly #failed: (error: Exclude<CollectError, SourceError>) => void;
   #running: Promise<ReadonlySet<string>> | undefined;
 
-  constructor(timeoutSeconds: number, failed: (error: CollectError) => void) {
+  constructor(timeoutSeconds: number, failed: (error: Exclude<CollectError, SourceError>) => void) {
     this.#timeoutSeconds = timeoutSeconds;
     this.#failed = failed;
   }
@@ -85,9 +84,13 @@ export class Collection {
   #enter(
     key: string | symbol,
     metrics: readonly string[],
-    read: Pick<Source, 'instrument' | 'callback' | 'failed'>,
+    {
+      callback,
+      ...read
+    }: Pick<Source, 'instrument' | 'failed'> & { readonly callback: () => Observed | Promise<Observed> },
   ): void {
-    this.#sources.set(key, { metrics, ...read, pending: undefined, answered: new Map() });
+    const call = new TimedCall(callback, this.#timeoutSeconds);
+    this.#sources.set(key, { metrics, call, ...read, answered: new Map() });
     for (const metric of metrics) this.#forsaken.delete(metric);
   }
 
@@ -109,27 +112,17 @@ export class Collection {
   }
 
   async #runOne(source: Source): Promise<Failure | undefined> {
-    let timer: NodeJS.Timeout | undefined;
-    const timeout = new Promise<typeof TIMED_OUT>((resolve) => {
-      timer = setTimeout(resolve, this.#timeoutSeconds * 1000, TIMED_OUT);
-    });
+    const outcome = await source.call.run();
+    if (outcome.kind === 'timed_out') return { kind: 'collect_timed_out', timeoutSeconds: this.#timeoutSeconds };
+    if (outcome.kind === 'failed') return { kind: 'collect_failed', cause: outcome.cause };
     try {
-      source.pending ??= Promise.resolve(source.callback()).finally(() => {
-        source.pending = undefined;
-      });
-      const observed = await Promise.race([source.pending, timeout]);
-      if (observed === TIMED_OUT) return { kind: 'collect_timed_out', timeoutSeconds: this.#timeoutSeconds };
-      assign(source, observed);
+      assign(source, outcome.value);
       return undefined;
     } catch (cause) {
       return { kind: 'collect_failed', cause };
-    } finally {
-      clearTimeout(timer);
     }
   }
 }
-
-const TIMED_OUT = Symbol('timed out');
 
 /** A CollectError that is not said of any metric yet. */
 type Failure =

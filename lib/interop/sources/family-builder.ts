@@ -1,0 +1,123 @@
+// Makes a family of series that somebody else kept: rows with labels in any order become blocks in columns. Two series with
+// the same labels are one here, whatever they were over there.
+import { BlockBuilder } from '../../exposition/reading/block-builder.js';
+import type { Exemplar } from '../../model/exemplar.js';
+import { type FamilyDescriptor, type MetricFamily, rowWidth, type SeriesBlock } from '../../model/family.js';
+import { isLabelName } from '../../model/names.js';
+
+/** Labels as others give them: what is no string is shown as one. */
+export type ForeignLabels = Readonly<Record<string, unknown>>;
+
+/** One series. Its numbers are as `FamilyDescriptor` says. */
+export interface SeriesRow {
+  readonly numbers: number[];
+  createdMs: number;
+  readonly exemplars: Exemplar[];
+}
+
+interface PlacedRow extends SeriesRow {
+  readonly labelIds: Int32Array;
+}
+
+export class FamilyBuilder {
+  readonly #descriptor: FamilyDescriptor;
+  readonly #leftOut: string | undefined;
+  readonly #groups = new Map<string, Group>();
+
+  /** The label `leftOut`, which tells the numbers of one series apart, is none of its labels. */
+  constructor(descriptor: FamilyDescriptor, leftOut?: string) {
+    this.#descriptor = descriptor;
+    this.#leftOut = leftOut;
+  }
+
+  /**
+   * The row of the series with these labels, which starts full of NaN.
+   *
+   * @throws Error for a name that no label can have.
+   */
+  rowOf(labels: ForeignLabels): SeriesRow {
+    const names = Object.keys(labels).filter((name) => name !== this.#leftOut && !isEmpty(labels[name]));
+    const key = JSON.stringify(names.length > 1 ? names.toSorted() : names);
+    let group = this.#groups.get(key);
+    if (group === undefined) {
+      const unfit = names.find((name) => !isLabelName(name, 'utf8'));
+      if (unfit !== undefined) throw new Error(`${this.#descriptor.name} has a label that is called "${unfit}"`);
+      group = new Group(names, rowWidth(this.#descriptor));
+      this.#groups.set(key, group);
+    }
+    return group.rowOf(labels);
+  }
+
+  /** All series; an empty family where there are none. */
+  family(): MetricFamily {
+    const blocks: SeriesBlock[] = [];
+    for (const group of this.#groups.values()) group.writeTo(blocks);
+    return { descriptor: this.#descriptor, observedNegative: false, blocks: () => blocks };
+  }
+}
+
+/** Series with the same label names. */
+class Group {
+  readonly #names: readonly string[];
+  readonly #width: number;
+  readonly #columns: readonly Column[];
+  readonly #rows = new Map<string, PlacedRow>();
+
+  constructor(names: readonly string[], width: number) {
+    this.#names = names;
+    this.#width = width;
+    this.#columns = names.map((name) => new Column(name));
+  }
+
+  rowOf(labels: ForeignLabels): SeriesRow {
+    const labelIds = Int32Array.from(this.#columns, (column) => column.idOf(textOf(labels[column.name])));
+    const key = labelIds.join();
+    let row = this.#rows.get(key);
+    if (row === undefined) {
+      const numbers = new Array<number>(this.#width).fill(Number.NaN);
+      row = { labelIds, numbers, createdMs: Number.NaN, exemplars: [] };
+      this.#rows.set(key, row);
+    }
+    return row;
+  }
+
+  writeTo(blocks: SeriesBlock[]): void {
+    const dictionaries = this.#names.length === 0 ? [] : this.#columns;
+    const builder = new BlockBuilder(dictionaries, this.#width, blocks);
+    for (const { labelIds, numbers, createdMs, exemplars } of this.#rows.values()) {
+      builder.values.set(numbers, builder.offset);
+      builder.add(labelIds, 0, { createdMs, timestampMs: Number.NaN, exemplars });
+    }
+    builder.finish();
+  }
+}
+
+class Column {
+  readonly name: string;
+  readonly values: string[] = [];
+  readonly #ids = new Map<string, number>();
+
+  constructor(name: string) {
+    this.name = name;
+  }
+
+  idOf(value: string): number {
+    let id = this.#ids.get(value);
+    if (id === undefined) {
+      id = this.values.push(value) - 1;
+      this.#ids.set(value, id);
+    }
+    return id;
+  }
+}
+
+/** An empty label is as good as none. */
+function isEmpty(value: unknown): boolean {
+  return value === undefined || value === null || value === '';
+}
+
+/** Of an exemplar's labels, too. */
+export function textOf(value: unknown): string {
+  const text = typeof value === 'string' ? value : String(value);
+  return text.isWellFormed() ? text : text.toWellFormed();
+}

@@ -1,0 +1,48 @@
+// From whatever is given to be attached to a source of families: what it can do decides how it is read, so that none of the
+// packages that it may come from has to be there.
+import { MetricDefinitionError } from '../../errors.js';
+import type { FamilySource } from '../../model/family-source.js';
+import { CopiedSource } from './copied-source.js';
+import { type RegistryLike, RegistrySource } from './registry-source.js';
+import { ScrapedSource, type ScrapeTarget } from './scraped-source.js';
+
+/** What can be attached to a collector besides another collector. */
+export type Attachable = RegistryLike | FamilySource | ScrapeTarget | string | URL;
+
+export interface SourceSettings {
+  readonly timeoutSeconds: number;
+  /** Hears of what is left out of a source while the rest of it is shown. */
+  readonly faulty: (cause: unknown) => void;
+}
+
+export interface NamedSource {
+  /** How it is called where nobody gave it a name. */
+  readonly name: string;
+  readonly source: FamilySource;
+}
+
+/** @throws MetricDefinitionError `invalid_option` */
+export function sourceOf(given: Attachable, { timeoutSeconds, faulty }: SourceSettings): NamedSource {
+  if (typeof given === 'string' || given instanceof URL) return scraped({ url: given }, timeoutSeconds);
+  if (has(given, 'getMetricsAsJSON')) return { name: 'registry', source: new RegistrySource(given, faulty) };
+  if (has(given, 'collect')) return { name: 'collector', source: new CopiedSource(given) };
+  if (typeof given === 'object' && given !== null && 'url' in given) return scraped(given, timeoutSeconds);
+  throw new MetricDefinitionError({
+    kind: 'invalid_option',
+    option: 'source',
+    value: given === null ? 'null' : typeof given,
+    rule: 'Give a registry of prom-client, a collector, or the URL of a /metrics.',
+  });
+}
+
+function scraped(target: ScrapeTarget, longest: number): NamedSource {
+  const { timeoutSeconds = longest } = target;
+  const source = new ScrapedSource({ ...target, timeoutSeconds: Math.min(timeoutSeconds, longest) });
+  return { name: source.shownUrl, source };
+}
+
+function has<M extends string>(given: unknown, method: M): given is { readonly [name in M]: () => never } {
+  return (
+    typeof given === 'object' && given !== null && typeof (given as { [name in M]?: unknown })[method] === 'function'
+  );
+}
