@@ -364,7 +364,12 @@ export class MetricsCollector {
     return encodeToString(await this.collect(), format, { escaping });
   }
 
-  /** The exposition piece by piece, giving up the thread in between. Pieces stay valid. */
+  /**
+   * The exposition piece by piece, giving up the thread in between. Pieces stay valid.
+   *
+   * `protobuf` gives delimited messages of `io.prometheus.client.MetricFamily`, the one format with native histograms. A piece
+   * there is no message: put them together before they are decoded.
+   */
   async *exposeStream(
     format: ExpositionFormat = 'prometheus',
     { escaping }: ExposeOptions = {},
