@@ -2,7 +2,8 @@
 import { setImmediate } from 'node:timers/promises';
 import fc from 'fast-check';
 
-import { MetricsCollector } from 'telltale';
+import { describe as describeError, MetricsCollector } from 'telltale';
+import { joinCluster } from 'telltale/cluster';
 import { ManualClock } from 'telltale/testing';
 import { type Member, Members } from './members.js';
 
@@ -164,7 +165,9 @@ describe.each([
     second.metrics.counter('y_total').increment();
     expect(await members.shown('x_count')).toEqual(['x_count 1']);
     expect(await members.shown('y_total')).toEqual(['y_total 1']);
-    expect(members.errors).toEqual([expect.objectContaining({ kind: 'family_conflict', metric: 'x' })]);
+    expect(members.errors.map(describeError)).toEqual([
+      'The metric x is defined already as a histogram with the buckets 1 with any labels, and cannot be defined again as a histogram with the buckets 2 with any labels by another worker. Define it in the same way in all workers. Until then, readings go without what that worker says of it.',
+    ]);
   });
 
   it('counts what is over the limit together', async () => {
@@ -200,6 +203,45 @@ describe('Gatherer, given garbage', () => {
   };
   const descriptor = { name: 'x_total', description: '', unit: '', type: 'counter' };
   const none = new Int32Array(0);
+
+  /** A report of one series. */
+  const reportOf = (own: object, labels: Readonly<Record<string, string>> = {}, width = 1) => ({
+    ...report,
+    families: [{ id: 0, descriptor: { ...descriptor, name: 'y', ...own }, labelNames: undefined }],
+    groups: [{ id: 0, family: 0, names: Object.keys(labels), constants: [], width, capacity: 4 }],
+    blocks: [
+      {
+        group: 0,
+        block: 0,
+        values: width === 0 ? undefined : new Float64Array(width),
+        recordedAt: undefined,
+        removed: none,
+        placed: Int32Array.of(0),
+        labels: Object.values(labels),
+        createdMs: new Float64Array(1),
+      },
+    ],
+  });
+  const nativeOf = (schema: number, index: number, count: number) => ({
+    group: 0,
+    block: 0,
+    rows: Int32Array.of(0),
+    width: 2,
+    values: Float64Array.of(count, 1),
+    native: {
+      schemas: Int8Array.of(schema),
+      zeroThresholds: new Float64Array(1),
+      zeroCounts: new Float64Array(1),
+      positive: { starts: Int32Array.of(0, 1), indexes: Int32Array.of(index), counts: Float64Array.of(count) },
+      negative: { starts: Int32Array.of(0, 0), indexes: none, counts: new Float64Array(0) },
+    },
+  });
+  const exemplarOf = (column: number, labels: Readonly<Record<string, string>>) => ({
+    group: 0,
+    block: 0,
+    rows: Int32Array.of(0),
+    exemplars: [{ column, labels, value: 1, timestampMs: 1 }],
+  });
 
   it.each<[string, unknown]>([
     ['nothing', undefined],
@@ -258,6 +300,26 @@ describe('Gatherer, given garbage', () => {
         ],
       },
     ],
+    ['a label that is the name of metrics', reportOf({}, { __name__: 'z' })],
+    ['a label of half a character', reportOf({}, { '\ud800': 'z' })],
+    [
+      'a label twice',
+      { ...reportOf({}), groups: [{ id: 0, family: 0, names: ['a', 'a'], constants: [], width: 1, capacity: 4 }] },
+    ],
+    ['a label that its type writes', reportOf({ type: 'histogram', upperBounds: [1] }, { le: '1' }, 3)],
+    ['a bound beyond all numbers', reportOf({ type: 'histogram', upperBounds: [Number.POSITIVE_INFINITY] }, {}, 3)],
+    ['a quantile beyond 1', reportOf({ type: 'summary', quantiles: [7] }, {}, 0)],
+    ['an aggregation that is none', reportOf({ type: 'gauge', aggregation: 'live' })],
+    [
+      'a native bucket beyond all numbers',
+      { ...reportOf({ type: 'histogram', upperBounds: [], native: true }, {}, 0), natives: [nativeOf(8, 300_000, 1)] },
+    ],
+    [
+      'a native bucket with less than nothing',
+      { ...reportOf({ type: 'histogram', upperBounds: [], native: true }, {}, 0), natives: [nativeOf(3, 1, -1)] },
+    ],
+    ['an exemplar of no bucket', { ...reportOf({}), exemplars: [exemplarOf(4_000_000, { id: '1' })] }],
+    ['an exemplar that is too long', { ...reportOf({}), exemplars: [exemplarOf(0, { id: 'x'.repeat(127) })] }],
   ])('tells of %s, and reads the others', async (_, garbage) => {
     const members = new Members();
     const good = members.join(false);
@@ -267,5 +329,23 @@ describe('Gatherer, given garbage', () => {
     members.gatherer.received(link, garbage);
     expect(await members.shown('x_total')).toEqual(['x_total 3']);
     expect(members.errors).toEqual([expect.objectContaining({ kind: 'worker_report_invalid', worker: 'bad' })]);
+  });
+
+  it('adds nothing to a total for less than nothing', async () => {
+    const members = new Members();
+    members.join(false).metrics.counter('x_total').increment(3);
+    const link = { worker: 'bad', copies: false, send: () => {} };
+    members.gatherer.joined(link);
+    const garbage = reportOf({ name: 'x_total' });
+    garbage.blocks[0]?.values?.fill(-5);
+    members.gatherer.received(link, garbage);
+    expect(await members.shown('x_total')).toEqual(['x_total 3']);
+  });
+});
+
+describe('joinCluster', () => {
+  it.each(['', 'x'.repeat(201), '\ud800', 7])('refuses the name %p for a worker', (worker) => {
+    const join = () => joinCluster(new MetricsCollector(), { worker: worker as string });
+    expect(join).toThrow(/^The option worker is invalid .* Give a text of 1 to 200 characters\.$/);
   });
 });

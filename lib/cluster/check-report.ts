@@ -3,8 +3,14 @@
 import { isFloat64Array, isInt8Array, isInt32Array } from 'node:util/types';
 import { givenExemplar } from '../instruments/given-exemplar.js';
 import type { Exemplar } from '../model/exemplar.js';
-import { isMetricName } from '../model/names.js';
-import { LEAST_SCHEMA, MOST_SCHEMA, type NativeColumns } from '../model/native-histogram.js';
+import { GAUGE_AGGREGATIONS } from '../model/family.js';
+import { isLabelName, isMetricName, isReservedLabelName } from '../model/names.js';
+import {
+  isNativeHistogram,
+  type NativeColumns,
+  type NativeHistogram,
+  nativeHistogramAt,
+} from '../model/native-histogram.js';
 import type {
   BlockNews,
   ExemplarNews,
@@ -32,11 +38,13 @@ export function reportIn(message: unknown): Report | undefined {
 
 const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null;
 const isText: Check = (value) => typeof value === 'string' && value.length <= LONGEST_TEXT;
+const isLabel: Check = (value) =>
+  typeof value === 'string' && isLabelName(value, 'utf8') && !isReservedLabelName(value);
 const isName: Check = (value) => typeof value === 'string' && value !== '' && value.length <= LONGEST_NAME;
 const isIndex: Check = (value) => Number.isInteger(value) && (value as number) >= 0 && (value as number) < MOST_NUMBERS;
 /** What goes on counting for as long as a worker lives. */
 const isCount: Check = (value) => Number.isSafeInteger(value) && (value as number) >= 0;
-const isNumber: Check = (value) => typeof value === 'number';
+const isReal: Check = (value) => Number.isFinite(value);
 const isBoolean: Check = (value) => typeof value === 'boolean';
 const isDoubles: Check = (value) => isFloat64Array(value) && value.length <= MOST_NUMBERS;
 
@@ -59,20 +67,21 @@ const fields =
   (value) =>
     isFields(value) && Object.entries(checks).every(([name, check]) => check(value[name]));
 
-const isPair: Check = (value) => Array.isArray(value) && value.length === 2 && isName(value[0]) && isText(value[1]);
+const isPair: Check = (value) => Array.isArray(value) && value.length === 2 && isLabel(value[0]) && isText(value[1]);
 
 const ascending: Check = (value) =>
-  list(isNumber)(value) &&
-  (value as number[]).every((one, i) => i === 0 || one > ((value as number[])[i - 1] as number));
+  list(isReal)(value) && (value as number[]).every((one, i) => i === 0 || one > ((value as number[])[i - 1] as number));
 
 /** What a descriptor has besides, by its type. */
 const TYPES: Readonly<Record<string, Check>> = {
   counter: () => true,
-  gauge: fields({ aggregation: optional(isName) }),
+  gauge: fields({ aggregation: optional((value) => (GAUGE_AGGREGATIONS as readonly unknown[]).includes(value)) }),
   info: () => true,
   unknown: () => true,
-  histogram: fields({ upperBounds: ascending }),
-  summary: fields({ quantiles: ascending }),
+  histogram: fields({ upperBounds: ascending, native: optional((value) => value === true) }),
+  summary: fields({
+    quantiles: (value) => ascending(value) && (value as number[]).every((one) => one >= 0 && one <= 1),
+  }),
   stateset: fields({ states: list(isName) }),
 };
 
@@ -86,7 +95,7 @@ const isDescriptor: Check = (value) =>
   Object.hasOwn(TYPES, (value as Fields).type as string) &&
   (TYPES[(value as Fields).type as string] as Check)(value);
 
-const isFamily = fields({ id: isIndex, descriptor: isDescriptor, labelNames: optional(list(isName)) } satisfies Record<
+const isFamily = fields({ id: isIndex, descriptor: isDescriptor, labelNames: optional(list(isLabel)) } satisfies Record<
   keyof FamilyNews,
   Check
 >);
@@ -94,7 +103,7 @@ const isFamily = fields({ id: isIndex, descriptor: isDescriptor, labelNames: opt
 const isGroup = fields({
   id: isIndex,
   family: isIndex,
-  names: list(isName),
+  names: list(isLabel),
   constants: list(isPair),
   width: isIndex,
   capacity: isIndex,
@@ -132,7 +141,10 @@ const isWindows: Check = (value) =>
 
 function fitTogether({ rows, figures, starts, keys, counts }: WindowNews): boolean {
   return (
-    figures.length === rows.length * 4 && keys.length === counts.length && isStarts(starts, rows.length, keys.length)
+    figures.length === rows.length * 4 &&
+    keys.length === counts.length &&
+    counts.every((count) => count > 0) &&
+    isStarts(starts, rows.length, keys.length)
   );
 }
 
@@ -162,11 +174,11 @@ const isNatives: Check = (value) => {
   return (
     values.length === length * width &&
     isInt8Array(schemas) &&
-    schemas.every((schema) => schema >= LEAST_SCHEMA && schema <= MOST_SCHEMA) &&
     [zeroThresholds, zeroCounts].every((list) => isDoubles(list) && list.length === length) &&
     schemas.length === length &&
     isBuckets(positive, length) &&
-    isBuckets(negative, length)
+    isBuckets(negative, length) &&
+    schemas.every((_, row) => isNativeHistogram(nativeHistogramAt({ native, values, width }, row) as NativeHistogram))
   );
 };
 
@@ -174,8 +186,8 @@ const isNatives: Check = (value) => {
 const isExemplar = fields({
   column: isIndex,
   labels: (labels) => labels !== undefined && 'labels' in (givenExemplar({ exemplar: labels }) ?? {}),
-  value: Number.isFinite,
-  timestampMs: Number.isFinite,
+  value: isReal,
+  timestampMs: isReal,
 } satisfies Record<keyof Exemplar, Check>);
 
 const isExemplars: Check = (value) =>
@@ -190,7 +202,7 @@ const isExemplars: Check = (value) =>
 const isReport = fields({
   kind: (kind) => kind === 'report',
   sequence: isCount,
-  clockOffset: isNumber,
+  clockOffset: isReal,
   isAsked: isBoolean,
   numbers: list(isNumbers),
   families: list(isFamily),

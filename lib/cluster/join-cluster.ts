@@ -34,6 +34,8 @@ export interface Joined {
   leave(): void;
 }
 
+const LONGEST_NAME = 200;
+
 const joined = new WeakMap<MetricsCollector, Joined>();
 
 /**
@@ -54,13 +56,22 @@ export function joinCluster(metrics: MetricsCollector = getMetricsCollector(), o
   if (known !== undefined) return known;
   const { worker = isMainThread ? String(process.pid) : `thread-${threadId}`, reportSeconds = 1 } = options;
   checkSeconds('reportSeconds', reportSeconds);
+  if (typeof worker !== 'string' || !worker.isWellFormed() || worker === '' || worker.length > LONGEST_NAME) {
+    const rule = `Give a text of 1 to ${LONGEST_NAME} characters.`;
+    throw new MetricDefinitionError({
+      kind: 'invalid_option',
+      option: 'worker',
+      value: String(worker).slice(0, 100),
+      rule,
+    });
+  }
   if (metrics.inPlace.memory.isWatched) {
     const rule = 'It gathers workers already; give those who join a collector of their own.';
     throw new MetricDefinitionError({ kind: 'invalid_option', option: 'metrics', value: 'a gatherer', rule });
   }
   const shares = !(isMainThread && cluster.isWorker);
   const end = new WorkerEnd(metrics, { shares, reportSeconds });
-  const carrier = (shares ? joinByThread : joinByProcess)(String(worker), end);
+  const carrier = (shares ? joinByThread : joinByProcess)(worker, end);
   const onExit = () => end.reportNow();
   process.on('exit', onExit);
   const membership: Joined = {

@@ -2,7 +2,7 @@
 // stays, the other is told and left out, and the scrape goes on.
 import type { DefinitionError, MetricsError } from '../errors.js';
 import { claimedNames } from '../model/claimed-names.js';
-import { type FamilyDescriptor, shapeKey } from '../model/family.js';
+import { type FamilyDescriptor, isNative } from '../model/family.js';
 import type { Pace } from '../model/pace.js';
 import { MergedGauge } from './gauges.js';
 import type { MergedFamily, MergedFamilyOptions } from './merged-family.js';
@@ -89,10 +89,25 @@ function conflict(
 /** All that has to be the same; descriptions may differ, and the first one is shown. */
 function inWords(descriptor: FamilyDescriptor, labelNames: readonly string[] | undefined): string {
   const aspects = [
-    `a ${descriptor.type} ${shapeKey(descriptor)}`,
+    `a${isNative(descriptor) ? ' native' : ''} ${descriptor.type}`,
+    shapeInWords(descriptor),
     descriptor.unit === '' ? '' : `in ${descriptor.unit}`,
     labelNames === undefined ? 'with any labels' : `with the labels ${[...labelNames].sort().join(', ') || 'none'}`,
     descriptor.type === 'gauge' ? `aggregated as ${descriptor.aggregation ?? 'liveSum'}` : '',
   ];
   return aspects.filter((aspect) => aspect !== '').join(' ');
+}
+
+function shapeInWords(descriptor: FamilyDescriptor): string {
+  switch (descriptor.type) {
+    case 'histogram':
+    case 'gaugehistogram':
+      return descriptor.upperBounds.length === 0 ? '' : `with the buckets ${descriptor.upperBounds.join(', ')}`;
+    case 'summary':
+      return descriptor.quantiles.length === 0 ? '' : `with the quantiles ${descriptor.quantiles.join(', ')}`;
+    case 'stateset':
+      return `with the states ${descriptor.states.map((state) => JSON.stringify(state)).join(', ')}`;
+    default:
+      return '';
+  }
 }

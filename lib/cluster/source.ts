@@ -1,5 +1,6 @@
 // One worker as the gatherer sees it: takes up its reports, and keeps which of its rows is which merged series. What it
 // counted stays when it is gone.
+import { OVERFLOW_LABEL, reservedLabelsOf } from '../instruments/definition.js';
 import { rowWidth } from '../model/family.js';
 import type { Pace } from '../model/pace.js';
 import { MergedGauge } from './gauges.js';
@@ -91,6 +92,13 @@ export class Source {
       throw new BrokenReport(`a group ${news.id} out of turn`);
     }
     const { merged } = family;
+    const labels = [...news.names, ...news.constants.map(([name]) => name)];
+    const written = merged === undefined ? [] : reservedLabelsOf(merged.descriptor);
+    if (
+      labels.some((label, i) => labels.indexOf(label) !== i || (label !== OVERFLOW_LABEL && written.includes(label)))
+    ) {
+      throw new BrokenReport('a label twice');
+    }
     const isPerWorker = merged instanceof MergedGauge && merged.isPerWorker;
     const extra: (readonly [string, string])[] = [...news.constants];
     if (isPerWorker && !news.names.includes('worker')) extra.push(['worker', this.#options.worker]);
@@ -237,10 +245,13 @@ export class Source {
   #takeExemplars({ group, block: index, rows, exemplars }: ExemplarNews): void {
     const { family, blocks } = this.#groups[group] ?? {};
     const block = blocks?.[index];
-    if (block === undefined) return;
+    if (block === undefined || family?.merged === undefined) return;
+    const { descriptor } = family.merged;
+    const most = descriptor.type === 'histogram' ? descriptor.upperBounds.length : 0;
     exemplars.forEach((exemplar, i) => {
+      if (exemplar.column > most) throw new BrokenReport('an exemplar of no bucket');
       const place = block.slots[rows[i] as number];
-      if (place !== undefined && place !== NOWHERE) family?.merged?.keep(block, place, exemplar);
+      if (place !== undefined && place !== NOWHERE) family.merged?.keep(block, place, exemplar);
     });
   }
 

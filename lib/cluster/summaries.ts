@@ -48,7 +48,7 @@ export class MergedSummary extends MergedFamily {
     for (let i = 0; i < FIGURES; i++) {
       const value = values[from + i] as number;
       const grown = hasRestarted ? value : value - (last[from + i] as number);
-      if (grown - grown === 0) (target[target.length - FIGURES + i] as number) += grown;
+      if (grown - grown === 0 && (grown >= 0 || i === 0)) (target[target.length - FIGURES + i] as number) += grown;
       last[from + i] = value;
     }
   }

@@ -39,12 +39,13 @@ export class MergedTotals extends MergedFamily {
     const { series } = group;
     const target = (series.blocks[slot >> series.shift] as Block).values;
     const to = (slot & series.mask) * width;
-    const hasRestarted = fell(values, last, from, this.descriptor.type === 'histogram' ? width - 1 : width);
+    const counts = this.descriptor.type === 'histogram' ? width - 1 : width;
+    const hasRestarted = fell(values, last, from, counts);
     for (let i = 0; i < width; i++) {
       const value = values[from + i] as number;
       const grown = hasRestarted ? value : value - (last[from + i] as number);
-      // Only a sum may fall: that of a histogram which saw negative values.
-      if (grown - grown === 0) (target[to + i] as number) += grown;
+      // Only a sum may fall: that of a histogram which saw negative values. What a count is below zero is garbage.
+      if (grown - grown === 0 && (grown >= 0 || i === counts)) (target[to + i] as number) += grown;
       last[from + i] = value;
     }
   }
