@@ -274,6 +274,7 @@ export class MetricsCollector {
    * Shows the families of something else with the collector's own, to every reader: scrapes, snapshots, storages. It can be
    *
    * - a registry of prom-client, or of its successor `@prometheus-io/client`;
+   * - a metric reader or producer of OpenTelemetry's SDK with cumulative temporality, its `PrometheusExporter` for instance;
    * - another collector, or whatever has a `collect` that answers families;
    * - a URL, alone or with `{ url, auth, headers, tls, timeoutSeconds, limits }`, which every reading scrapes: text 0.0.4 or
    *   OpenMetrics. Redirects to other servers are not followed.

@@ -60,6 +60,7 @@ export type { Labels, LabelValue } from './instruments/labels.js';
 export type { NativeOptions } from './instruments/native/native-options.js';
 export type { StateSet } from './instruments/state-set.js';
 export type { Summary, SummaryStatistics } from './instruments/summary.js';
+export type { MetricProducerLike } from './interop/sources/collecting-source.js';
 export type { RegistryLike } from './interop/sources/registry-source.js';
 export type { ScrapeTarget } from './interop/sources/scraped-source.js';
 export type { Attachable } from './interop/sources/source-of.js';

@@ -87,7 +87,15 @@ export const importTable: readonly ImportRow[] = [
   },
   {
     unit: 'lib/interop/sources',
-    mayImport: ['lib/model', 'lib/exposition', 'lib/errors', 'storage/delivery'],
+    mayImport: [
+      'lib/model',
+      'lib/exposition',
+      'lib/errors',
+      'storage/delivery',
+      'lib/interop/opentelemetry/attributes',
+      'lib/interop/opentelemetry/names',
+      'lib/interop/opentelemetry/sdk-values',
+    ],
     packages: ['node:*'],
   },
   {

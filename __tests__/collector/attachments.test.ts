@@ -154,7 +154,7 @@ describe('attach', () => {
     metrics.attach(sourceOf(() => Promise.reject(new Error('no'))));
     await metrics.expose();
     const errors = metrics.counter('telltale_source_errors_total', { labelNames: ['source'] });
-    expect([errors.getValue({ source: 'collector' }), errors.getValue({ source: 'collector 2' })]).toEqual([1, 1]);
+    expect([errors.getValue({ source: 'source' }), errors.getValue({ source: 'source 2' })]).toEqual([1, 1]);
     expect(told).toHaveLength(1);
   });
 

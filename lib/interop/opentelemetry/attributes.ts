@@ -10,6 +10,13 @@ const MOST_ELEMENTS = 128;
 
 const names = new Map<string, string>();
 
+/** What a meter calls itself. */
+interface MeterScope {
+  readonly name: string;
+  readonly version?: string | undefined;
+  readonly schemaUrl?: string | undefined;
+}
+
 interface Label {
   readonly name: string;
   readonly key: string;
@@ -98,4 +105,14 @@ function ruleFor(value: LabelValue | undefined, { maxValueLength }: LabelRules):
   return value === undefined
     ? `Attributes are strings, numbers, booleans, or lists of at most ${MOST_ELEMENTS} of them.`
     : `It is longer than the ${maxValueLength} characters that limits.maxLabelValueLength allows.`;
+}
+
+/** Labels that keep meters apart. */
+export function scopeLabels({ name, version = '', schemaUrl = '' }: MeterScope): [string, string][] {
+  const labels: [string, string][] = [
+    ['otel_scope_name', name],
+    ['otel_scope_version', version],
+    ['otel_scope_schema_url', schemaUrl],
+  ];
+  return labels.filter(([, value]) => value !== '').map(([label, value]) => [label, value.toWellFormed()]);
 }

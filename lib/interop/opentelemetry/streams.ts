@@ -6,7 +6,7 @@ import type { Counter } from '../../instruments/counter.js';
 import type { Gauge } from '../../instruments/gauge.js';
 import type { Histogram } from '../../instruments/histogram.js';
 import type { MetricFamily } from '../../model/family.js';
-import { AttributeLabelling } from './attributes.js';
+import { AttributeLabelling, scopeLabels } from './attributes.js';
 import { candidateNames, type NamedMetric, unitOf } from './names.js';
 import { AGGREGATION, type InstrumentKind } from './sdk-values.js';
 import type { Scope, StreamDescription } from './views.js';
@@ -122,15 +122,6 @@ export class Streams {
       resolution: `It is shown as ${name}. Rename the instrument, by a view for instance, where that name is not wanted.`,
     });
   }
-}
-
-function scopeLabels({ name, version, schemaUrl = '' }: Scope): [string, string][] {
-  const labels: [string, string][] = [
-    ['otel_scope_name', name],
-    ['otel_scope_version', version],
-    ['otel_scope_schema_url', schemaUrl],
-  ];
-  return labels.filter(([, value]) => value !== '').map(([label, value]) => [label, value.toWellFormed()]);
 }
 
 function sinkOf(

@@ -4,6 +4,8 @@ import { BlockBuilder } from '../../exposition/reading/block-builder.js';
 import type { Exemplar } from '../../model/exemplar.js';
 import { type FamilyDescriptor, type MetricFamily, rowWidth, type SeriesBlock } from '../../model/family.js';
 import { isLabelName } from '../../model/names.js';
+import { nativeColumnsOf } from '../../model/native-columns.js';
+import type { NativeHistogram } from '../../model/native-histogram.js';
 
 /** Labels as others give them: what is no string is shown as one. */
 export type ForeignLabels = Readonly<Record<string, unknown>>;
@@ -13,6 +15,8 @@ export interface SeriesRow {
   readonly numbers: number[];
   createdMs: number;
   readonly exemplars: Exemplar[];
+  /** Where the family is native. */
+  native?: Omit<NativeHistogram, 'count' | 'sum'>;
 }
 
 interface PlacedRow extends SeriesRow {
@@ -83,12 +87,25 @@ class Group {
 
   writeTo(blocks: SeriesBlock[]): void {
     const dictionaries = this.#names.length === 0 ? [] : this.#columns;
-    const builder = new BlockBuilder(dictionaries, this.#width, blocks);
+    const made: SeriesBlock[] = [];
+    const builder = new BlockBuilder(dictionaries, this.#width, made);
     for (const { labelIds, numbers, createdMs, exemplars } of this.#rows.values()) {
       builder.values.set(numbers, builder.offset);
       builder.add(labelIds, 0, { createdMs, timestampMs: Number.NaN, exemplars });
     }
     builder.finish();
+    blocks.push(...this.#withNatives(made));
+  }
+
+  #withNatives(blocks: readonly SeriesBlock[]): readonly SeriesBlock[] {
+    const natives = Array.from(this.#rows.values(), ({ native }) => native);
+    if (natives[0] === undefined) return blocks;
+    let from = 0;
+    return blocks.map((block) => {
+      const native = nativeColumnsOf(natives.slice(from, from + block.size));
+      from += block.size;
+      return { ...block, native };
+    });
   }
 }
 

@@ -2,12 +2,12 @@
 // packages that it may come from has to be there.
 import { MetricDefinitionError } from '../../errors.js';
 import type { FamilySource } from '../../model/family-source.js';
-import { CopiedSource } from './copied-source.js';
+import { CollectingSource, type MetricProducerLike } from './collecting-source.js';
 import { type RegistryLike, RegistrySource } from './registry-source.js';
 import { ScrapedSource, type ScrapeTarget } from './scraped-source.js';
 
 /** What can be attached to a collector besides another collector. */
-export type Attachable = RegistryLike | FamilySource | ScrapeTarget | string | URL;
+export type Attachable = RegistryLike | MetricProducerLike | FamilySource | ScrapeTarget | string | URL;
 
 export interface SourceSettings {
   readonly timeoutSeconds: number;
@@ -25,13 +25,16 @@ export interface NamedSource {
 export function sourceOf(given: Attachable, { timeoutSeconds, faulty }: SourceSettings): NamedSource {
   if (typeof given === 'string' || given instanceof URL) return scraped({ url: given }, timeoutSeconds);
   if (has(given, 'getMetricsAsJSON')) return { name: 'registry', source: new RegistrySource(given, faulty) };
-  if (has(given, 'collect')) return { name: 'collector', source: new CopiedSource(given) };
+  if (has(given, 'collect')) {
+    const source = new CollectingSource(given, { timeoutMs: timeoutSeconds * 1000, faulty });
+    return { name: 'source', source };
+  }
   if (typeof given === 'object' && given !== null && 'url' in given) return scraped(given, timeoutSeconds);
   throw new MetricDefinitionError({
     kind: 'invalid_option',
     option: 'source',
     value: given === null ? 'null' : typeof given,
-    rule: 'Give a registry of prom-client, a collector, or the URL of a /metrics.',
+    rule: 'Give a registry of prom-client, a metric reader of OpenTelemetry, a collector, or the URL of a /metrics.',
   });
 }
 
