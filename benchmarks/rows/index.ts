@@ -16,6 +16,7 @@ import { labelledCounterRows } from './labelled-counters.js';
 import { manyCounterRows } from './many-counters.js';
 import { memoryRows } from './memory.js';
 import { nativeHistogramRows } from './native-histograms.js';
+import { openTelemetryRows } from './opentelemetry.js';
 import { readingRows } from './reading.js';
 import { remoteWriteRows } from './remote-write.js';
 import { summaryRows } from './summaries.js';
@@ -32,6 +33,7 @@ export const rows: readonly Row[] = [
   ...summaryRows,
   ...timerRows,
   ...manyCounterRows,
+  ...openTelemetryRows,
   ...expositionRows,
   ...readingRows,
   ...httpRows,
