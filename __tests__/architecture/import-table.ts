@@ -98,6 +98,12 @@ export const importTable: readonly ImportRow[] = [
     ],
     packages: ['node:*'],
   },
+  { unit: 'lib/interop/opentelemetry/index', mayImport: 'anything' },
+  {
+    unit: 'lib/interop/opentelemetry/environment',
+    mayImport: ['lib/interop/opentelemetry', 'lib/http', ...recorders],
+    packages: ['@opentelemetry/api', '@opentelemetry/sdk-metrics'],
+  },
   {
     unit: 'lib/interop/opentelemetry',
     mayImport: [...recorders, 'lib/instruments'],
