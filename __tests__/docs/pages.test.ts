@@ -10,24 +10,29 @@ import { buildPackage } from '../support/program.js';
 jest.setTimeout(120_000);
 beforeAll(buildPackage);
 
-describe.each(['cluster', 'decorators', 'exemplars', 'exposition', 'instrumentation', 'names'])(
-  'docs/%s.md',
-  (name) => {
-    const blocks = typescriptBlocks(readFileSync(join(root, `docs/${name}.md`), 'utf8'));
-    const folder = new BlockFolder(`docs-${name}`);
+describe.each([
+  'cluster',
+  'decorators',
+  'exemplars',
+  'exposition',
+  'instrumentation',
+  'migrating-from-prom-client',
+  'names',
+])('docs/%s.md', (name) => {
+  const blocks = typescriptBlocks(readFileSync(join(root, `docs/${name}.md`), 'utf8'));
+  const folder = new BlockFolder(`docs-${name}`);
 
-    beforeAll(async () => {
-      expect(await folder.compile(blocks)).toBe('');
-    });
-    afterAll(() => folder.remove());
+  beforeAll(async () => {
+    expect(await folder.compile(blocks)).toBe('');
+  });
+  afterAll(() => folder.remove());
 
-    it.each(blocks.map((block) => ({ block, title: `${block.section}, line ${block.line}` })))(
-      'prints what it shows: $title',
-      async ({ block }) => {
-        const { exitCode, output } = await folder.run(block);
-        expect(`${output}\n`).toMatch(patternOf(block.output));
-        expect(exitCode).toBe(0);
-      },
-    );
-  },
-);
+  it.each(blocks.map((block) => ({ block, title: `${block.section}, line ${block.line}` })))(
+    'prints what it shows: $title',
+    async ({ block }) => {
+      const { exitCode, output } = await folder.run(block);
+      expect(`${output}\n`).toMatch(patternOf(block.output));
+      expect(exitCode).toBe(0);
+    },
+  );
+});

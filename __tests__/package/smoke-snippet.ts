@@ -5,7 +5,7 @@
 const names = 'MetricsCollector';
 
 /** Entry points beside the main one: each must at least load. */
-const otherEntryPoints = ['storage', 'http', 'exposition', 'cluster', 'testing'];
+const otherEntryPoints = ['storage', 'http', 'exposition', 'cluster', 'testing', 'prom-client'];
 
 /** Runs inside an async function; `print` writes a line. */
 const body = `
@@ -22,10 +22,12 @@ const typedRun = `async function run(print: (text: string) => void): Promise<voi
 void run(console.log);
 `;
 
+const identifierOf = (name: string) => name.replaceAll('-', '_');
+
 const esmImports = [
   `import { ${names} } from 'telltale';`,
-  ...otherEntryPoints.map((name) => `import * as ${name} from 'telltale/${name}';`),
-  `export const loaded = [${otherEntryPoints.join(', ')}];\n`,
+  ...otherEntryPoints.map((name) => `import * as ${identifierOf(name)} from 'telltale/${name}';`),
+  `export const loaded = [${otherEntryPoints.map(identifierOf).join(', ')}];\n`,
 ].join('\n');
 
 const cjsImports = [

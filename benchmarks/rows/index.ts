@@ -17,6 +17,7 @@ import { manyCounterRows } from './many-counters.js';
 import { memoryRows } from './memory.js';
 import { nativeHistogramRows } from './native-histograms.js';
 import { openTelemetryRows } from './opentelemetry.js';
+import { promClientRows } from './prom-client.js';
 import { readingRows } from './reading.js';
 import { remoteWriteRows } from './remote-write.js';
 import { summaryRows } from './summaries.js';
@@ -36,6 +37,7 @@ export const rows: readonly Row[] = [
   ...openTelemetryRows,
   ...expositionRows,
   ...readingRows,
+  ...promClientRows,
   ...httpRows,
   ...httpInstrumentationRows,
   ...instrumentationRows,

@@ -44,6 +44,9 @@ describe('the drop-in, other than prom-client,', () => {
     expect(() => new dropIn.Counter({ name: 'd', help }).inc(Number.NaN)).toThrow(
       new TypeError('Value is not a valid number: NaN'),
     );
+    expect(() => new dropIn.Gauge({ name: 'g', help }).inc(Number.NaN)).toThrow(
+      new TypeError('Delta is not a valid number: NaN'),
+    );
   });
 
   it('spells NaN as the formats do', async () => {
