@@ -304,7 +304,10 @@ describe('Gatherer, given garbage', () => {
     ['a label of half a character', reportOf({}, { '\ud800': 'z' })],
     [
       'a label twice',
-      { ...reportOf({}), groups: [{ id: 0, family: 0, names: ['a', 'a'], constants: [], width: 1, capacity: 4 }] },
+      {
+        ...reportOf({}, { a: '1' }),
+        groups: [{ id: 0, family: 0, names: ['a'], constants: [['a', '2']], width: 1, capacity: 4 }],
+      },
     ],
     ['a label that its type writes', reportOf({ type: 'histogram', upperBounds: [1] }, { le: '1' }, 3)],
     ['a bound beyond all numbers', reportOf({ type: 'histogram', upperBounds: [Number.POSITIVE_INFINITY] }, {}, 3)],

@@ -3,7 +3,7 @@
 import { setImmediate } from 'node:timers/promises';
 import fc from 'fast-check';
 import { CHUNK_BYTES } from '../../lib/exposition/chunk-writer.js';
-import { encodeFamilies, encodeToString } from '../../lib/exposition/encode.js';
+import { type EncodeOptions, encodeFamilies, encodeToString } from '../../lib/exposition/encode.js';
 import type { MetricFamily, SeriesBlock } from '../../lib/model/family.js';
 import { familyOf } from '../support/families.js';
 import { JUDGE_COMPONENTS, type OpenMetricsJudge, startOpenMetricsJudge } from '../support/openmetrics-judge.js';
@@ -208,6 +208,24 @@ describe('encodeFamilies', () => {
     for (let round = 0; round < 2; round++) {
       expect(Buffer.concat(await piecesOf([family])).equals(Buffer.from(plainText([family])))).toBe(true);
     }
+  });
+});
+
+describe('an encoder that is asked for what there is not', () => {
+  const read = async (options: object) => {
+    for await (const piece of encodeFamilies([], options as EncodeOptions)) expect(piece).toBeUndefined();
+  };
+
+  it('says what there is', async () => {
+    await expect(read({ format: 'constructor' })).rejects.toThrow(
+      'The option format is invalid (constructor). Give one of prometheus, openmetrics, protobuf.',
+    );
+    await expect(read({ format: 'prometheus', escaping: 'none' })).rejects.toThrow(
+      'The option escaping is invalid (none). Give one of allow-utf-8, underscores, dots, values.',
+    );
+    await expect(encodeToString([], 'protobuf' as 'prometheus')).rejects.toThrow(
+      'The option format is invalid (protobuf). Give one of prometheus, openmetrics.',
+    );
   });
 });
 

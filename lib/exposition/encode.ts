@@ -4,6 +4,7 @@ import type { Escaping } from '../model/escaping.js';
 import type { FamilyDescriptor, MetricFamily } from '../model/family.js';
 import { Pace } from '../model/pace.js';
 import { hasSeries } from '../model/snapshot.js';
+import { checkEscaping, checkFormat, checkTextFormat } from './check-choice.js';
 import { type AcquireChunk, ChunkWriter, freshChunks } from './chunk-writer.js';
 import { escapedFamilies } from './escaped-families.js';
 import { FamilyTexts } from './family-text.js';
@@ -48,6 +49,8 @@ export interface EncodeOptions {
  * Cost: about 40 ns a line; in protobuf as much for a series, and for one of a histogram half of what its lines take. It
  * gives up the thread between blocks once half a millisecond is used up. Rejects for a family of 2 GiB in protobuf, because
  * no reader would take it.
+ *
+ * Rejects with a MetricDefinitionError `invalid_option` where there is no such format or escaping.
  * Source: https://prometheus.io/docs/instrumenting/exposition_formats/
  *
  * @example
@@ -60,6 +63,8 @@ export async function* encodeFamilies(
   families: Iterable<MetricFamily>,
   { format, acquireChunk, escaping = 'underscores' }: EncodeOptions,
 ): AsyncGenerator<Uint8Array, void, undefined> {
+  checkFormat(format);
+  checkEscaping(escaping);
   const writer = new ChunkWriter(acquireChunk);
   const pace = new Pace(BUDGET_MS);
   const escaped = escapedFamilies(families, escaping);
@@ -110,6 +115,7 @@ export async function encodeToString(
   format: ExpositionTextFormat,
   { escaping = 'underscores' }: Pick<EncodeOptions, 'escaping'> = {},
 ): Promise<string> {
+  checkTextFormat(format);
   return joined((acquireChunk) => encodeFamilies(families, { format, escaping, acquireChunk }));
 }
 

@@ -164,6 +164,19 @@ describe('parseExposition', () => {
     expect(say(error)).toContain('connection lost');
   });
 
+  it.each([
+    ['format', 'a 1\n', 'protobuf'],
+    ['source', undefined, 'prometheus'],
+    ['source', {}, 'prometheus'],
+  ])('answers that the %s is none that it reads', async (option, source, format) => {
+    const result = await parseExposition(source as string, { format: format as 'prometheus' });
+    const error = result._unsafeUnwrapErr();
+    expect(error).toMatchObject({
+      kind: 'unreadable_exposition',
+      cause: { detail: { kind: 'invalid_option', option } },
+    });
+  });
+
   it('gives up the thread while it reads', async () => {
     const text = Array.from({ length: 30_000 }, (_, i) => `a{i="${i}"} ${i}\n`).join('');
     let turns = 0;

@@ -1,9 +1,10 @@
 // Reads Prometheus text and OpenMetrics into the model: a whole text into a snapshot, or family by family. Where results are made
 // of faults, and where the thread is given up while a long text is being read.
 import { err, ok, type Result, ResultAsync } from 'neverthrow';
-import type { ExpositionParseError } from '../../errors.js';
+import { type ExpositionParseError, MetricDefinitionError } from '../../errors.js';
 import type { MetricFamily, Snapshot } from '../../model/family.js';
 import { Pace } from '../../model/pace.js';
+import { checkTextFormat } from '../check-choice.js';
 import type { ExpositionTextFormat } from '../encode.js';
 import { ExpositionReader } from './exposition-reader.js';
 import { FamilyAssembly } from './family-assembly.js';
@@ -33,7 +34,8 @@ export interface ParseOptions extends ReadOptions {
  * - In classic text the lines of a family may be anywhere, and a histogram is told by its `# TYPE` line.
  * - What a text does not tell is NaN: times of creation, the sum of a histogram, a quantile.
  *
- * @returns `malformed_exposition`, `exposition_too_large` or `unreadable_exposition`; it never rejects.
+ * @returns `malformed_exposition`, `exposition_too_large`, or `unreadable_exposition` where the source fails or an option is
+ *   invalid; it never rejects.
  *
  * Cost: 5–10 ns a byte. It gives up the thread every 1.5 ms.
  * Source: https://prometheus.io/docs/instrumenting/exposition_formats/
@@ -96,6 +98,7 @@ async function* familiesIn(
   options: ReadOptions,
   isWhole: boolean,
 ): AsyncGenerator<MetricFamily, void, undefined> {
+  checkTextFormat(options.format);
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const reader = new ExpositionReader(options.format, limits, isWhole);
   const splitter = new LineSplitter();
@@ -143,5 +146,13 @@ async function* completeFamilies(reader: ExpositionReader, pace: Pace): AsyncGen
 async function* piecesOf(source: ExpositionSource): AsyncGenerator<Uint8Array, void, undefined> {
   if (typeof source === 'string') yield Buffer.from(source);
   else if (source instanceof Uint8Array) yield source;
-  else yield* source;
+  else if (isIterable(source)) yield* source;
+  else {
+    const rule = 'Give a string, a Uint8Array, or something that hands out such pieces.';
+    throw new MetricDefinitionError({ kind: 'invalid_option', option: 'source', value: String(source), rule });
+  }
+}
+
+function isIterable(source: unknown): boolean {
+  return typeof source === 'object' && source !== null && (Symbol.asyncIterator in source || Symbol.iterator in source);
 }
