@@ -194,6 +194,11 @@ describe('asking again', () => {
     metrics.summary('s', { quantiles: [0.5], maxAge: 5 });
     metrics.stateSet('t', { states: ['a'] });
     expect(refusal(() => metrics.histogram('h', { buckets: [2] })).kind).toBe('family_conflict');
+    metrics.histogram('n', { native: true });
+    expect(refusal(() => metrics.histogram('n', { buckets: [2] }))).toMatchObject({
+      existing: 'a histogram without buckets',
+      requested: 'a histogram with the buckets 2',
+    });
     expect(refusal(() => metrics.summary('s', { quantiles: [0.6] })).kind).toBe('family_conflict');
     expect(refusal(() => metrics.summary('s', { maxAge: 6 })).kind).toBe('family_conflict');
     expect(refusal(() => metrics.stateSet('t', { states: ['b'] })).kind).toBe('family_conflict');

@@ -62,5 +62,7 @@ export class Registry {
 }
 
 function inWords(aspect: string, shape: Shape): string {
-  return aspect === 'type' ? `a ${shape.type}` : `a ${shape.type} with the ${aspect} ${shape[aspect] ?? 'left open'}`;
+  const value = shape[aspect];
+  if (aspect === 'type') return `a ${shape.type}`;
+  return value === '' ? `a ${shape.type} without ${aspect}` : `a ${shape.type} with the ${aspect} ${value ?? 'left open'}`;
 }
