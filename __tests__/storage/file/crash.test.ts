@@ -56,7 +56,8 @@ async function found(directory: string, first: number): Promise<Map<number, stri
   return snapshots;
 }
 
-jest.setTimeout(120_000);
+// Four hundred processes: 30 s alone, minutes on a machine that is busy with the other suites.
+jest.setTimeout(400_000);
 
 describe('a process that is killed while it writes', () => {
   const programs = temporaryFolder();
