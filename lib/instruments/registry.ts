@@ -64,5 +64,7 @@ export class Registry {
 function inWords(aspect: string, shape: Shape): string {
   const value = shape[aspect];
   if (aspect === 'type') return `a ${shape.type}`;
-  return value === '' ? `a ${shape.type} without ${aspect}` : `a ${shape.type} with the ${aspect} ${value ?? 'left open'}`;
+  return value === ''
+    ? `a ${shape.type} without ${aspect}`
+    : `a ${shape.type} with the ${aspect} ${value ?? 'left open'}`;
 }
