@@ -86,6 +86,10 @@ export const importTable: readonly ImportRow[] = [
     packages: ['node:*'],
   },
   {
+    unit: 'lib/interop/prom-client/collector-registry',
+    mayImport: [...recorders, 'lib/exposition', 'lib/interop/prom-client'],
+  },
+  {
     unit: 'lib/interop/sources',
     mayImport: [
       'lib/model',
