@@ -303,6 +303,7 @@ export class MetricsCollector {
    * that is attached.
    */
   async collect(): Promise<readonly MetricFamily[]> {
+    this.#attachments.lookForUnread();
     return this.#attachments.isEmpty ? this.#collectViewed() : this.#attachments.join(this.#collectViewed());
   }
 

@@ -45,6 +45,13 @@ export type CollectError =
   | { readonly kind: 'collect_timed_out'; readonly metric: string; readonly timeoutSeconds: number }
   | SourceError;
 
+/** What no reading of this collector shows, although it is in this process and meant to be read. */
+export interface UnreadError {
+  readonly kind: 'registries_unread';
+  /** The package's files, one per registry. */
+  readonly registries: readonly string[];
+}
+
 /** Why an attached source, or a part of it, is missing from a reading. */
 export type SourceError =
   | { readonly kind: 'source_failed'; readonly source: string; readonly cause: unknown }
@@ -124,7 +131,8 @@ export type MetricsError =
   | ExpositionParseError
   | JobError
   | HttpError
-  | ClusterError;
+  | ClusterError
+  | UnreadError;
 
 /** A programmer's error while defining a metric. Carries the details of its `DefinitionError` in `detail`. */
 export class MetricDefinitionError extends Error {
@@ -185,6 +193,8 @@ export function describe(error: MetricsError): string {
       return `The attached source ${shorten(error.source)} failed: ${causeText(error.cause)}. What it could not give is left out of this reading; correct what it names, or detach the source.`;
     case 'source_timed_out':
       return `The attached source ${shorten(error.source)} did not answer within ${error.timeoutSeconds} s. It is left out of this reading; make it faster, or detach it.`;
+    case 'registries_unread':
+      return `Metrics in the global registry of ${error.registries.map(shorten).join(' and of ')} are shown by no reading of this collector. Attach the registry to it, or, where the package is there several times, make it one with npm dedupe or overrides.`;
     case 'job_failed':
       return `The job ${shorten(error.job)} failed: ${causeText(error.cause)}. Its metrics say so as well; correct what it names and run the job again.`;
     case 'job_interrupted':

@@ -37,6 +37,7 @@ export {
   type RecordingError,
   type SourceError,
   type StorageError,
+  type UnreadError,
 } from './errors.js';
 export type { Escaping, ExpositionFormat, ExpositionTextFormat } from './exposition/index.js';
 export {

@@ -18,6 +18,7 @@ describe.each([
   'instrumentation',
   'migrating-from-prom-client',
   'names',
+  'registries',
 ])('docs/%s.md', (name) => {
   const blocks = typescriptBlocks(readFileSync(join(root, `docs/${name}.md`), 'utf8'));
   const folder = new BlockFolder(`docs-${name}`);

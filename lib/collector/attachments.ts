@@ -1,7 +1,14 @@
 // Other sources of families beside a collector's own: each is read in its time limit and fails alone, and of two families
 // that claim one name only the first is shown.
-import { type DefinitionError, MetricDefinitionError, type MetricsError, type SourceError } from '../errors.js';
+import {
+  type DefinitionError,
+  describe,
+  MetricDefinitionError,
+  type MetricsError,
+  type SourceError,
+} from '../errors.js';
 import type { Counter } from '../instruments/counter.js';
+import { loadedRegistries } from '../interop/sources/loaded-registries.js';
 import { type Attachable, type NamedSource, sourceOf } from '../interop/sources/source-of.js';
 import { claimedNames } from '../model/claimed-names.js';
 import type { FamilyDescriptor, MetricFamily } from '../model/family.js';
@@ -31,6 +38,7 @@ export interface AttachingCollector extends FamilySource {
 
 interface Attached {
   readonly name: string;
+  readonly given: unknown;
   readonly source: FamilySource;
   readonly call: TimedCall<readonly MetricFamily[]>;
   /** Names of families whose conflict was told already. */
@@ -52,6 +60,7 @@ export class Attachments {
   readonly #collector: AttachingCollector;
   readonly #options: AttachmentsOptions;
   readonly #attached = new Set<Attached>();
+  #hasLooked = false;
 
   constructor(collector: AttachingCollector, options: AttachmentsOptions) {
     this.#collector = collector;
@@ -76,9 +85,25 @@ export class Attachments {
     this.#errors();
     reading.name = this.#freeName(name ?? known);
     const call = new TimedCall(() => source.collect(), timeoutSeconds);
-    const attached: Attached = { name: reading.name, source, call, told: new Set() };
+    const attached: Attached = { name: reading.name, given, source, call, told: new Set() };
     this.#attached.add(attached);
     return { remove: () => void this.#attached.delete(attached) };
+  }
+
+  /**
+   * Tells at the first reading of global registries that hold metrics and are not attached. Where there are two of them, at least
+   * one is nobody's intention, and the process is warned as well.
+   */
+  lookForUnread(): void {
+    if (this.#hasLooked) return;
+    this.#hasLooked = true;
+    const loaded = loadedRegistries();
+    const given = new Set([...this.#attached].map((attached) => attached.given));
+    const registries = loaded.filter(({ registry }) => !given.has(registry)).map(({ where }) => where);
+    if (registries.length === 0) return;
+    const error: MetricsError = { kind: 'registries_unread', registries };
+    this.#options.tell(error);
+    if (loaded.length > 1) warn(describe(error));
   }
 
   /** The own families, and after them those of the sources whose names are still free. */
@@ -165,6 +190,15 @@ export class Attachments {
     for (let number = 2; taken.has(name); number++) name = `${given} ${number}`;
     return name;
   }
+}
+
+let hasWarned = false;
+
+/** Once per process. */
+function warn(text: string): void {
+  if (hasWarned) return;
+  hasWarned = true;
+  process.emitWarning(text, { type: 'TelltaleWarning', code: 'TELLTALE_REGISTRIES_UNREAD' });
 }
 
 function refuse(option: string, value: string, rule: string): never {
