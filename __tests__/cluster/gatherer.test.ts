@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { describe as describeError, MetricsCollector } from 'telltale';
 import { joinCluster } from 'telltale/cluster';
 import { ManualClock } from 'telltale/testing';
+import type { Order } from '../../lib/cluster/protocol.js';
 import { type Member, Members } from './members.js';
 
 describe.each([
@@ -332,6 +333,32 @@ describe('Gatherer, given garbage', () => {
     members.gatherer.received(link, garbage);
     expect(await members.shown('x_total')).toEqual(['x_total 3']);
     expect(members.errors).toEqual([expect.objectContaining({ kind: 'worker_report_invalid', worker: 'bad' })]);
+  });
+
+  it('lets others have their turn when many report in the same one, and takes all before it shows anything', async () => {
+    const members = new Members();
+    const taken: number[] = [];
+    const send = (order: Order) => void (order.kind === 'acknowledge' && taken.push(order.sequence));
+    const link = { worker: 'busy', copies: false, send };
+    members.gatherer.joined(link);
+    // Each look at the clock is a millisecond after the one before.
+    let now = performance.now();
+    const clock = jest.spyOn(performance, 'now').mockImplementation(() => now++);
+    try {
+      for (const sequence of [1, 2, 3, 4, 5]) members.gatherer.received(link, { ...report, sequence });
+      expect(taken).toEqual([1]);
+      const turns: number[] = [];
+      const turn = () => {
+        turns.push(taken.length);
+        if (taken.length < 5) globalThis.setImmediate(turn);
+      };
+      globalThis.setImmediate(turn);
+      await members.metrics.expose();
+      expect(taken).toEqual([1, 2, 3, 4, 5]);
+      expect(turns.some((count) => count > 1 && count < 5)).toBe(true);
+    } finally {
+      clock.mockRestore();
+    }
   });
 
   it('adds nothing to a total for less than nothing', async () => {

@@ -234,8 +234,9 @@ export class Exporter {
       for (const [group, { id, blocks }] of groups) {
         for (const { index } of blocks) {
           const place = { group: id, block: index };
-          if (family instanceof SummaryFamily) yield { windows: [windowsOf(family, group, place)] };
-          else yield { natives: [nativesOf(family, group, place)] };
+          if (family instanceof SummaryFamily) {
+            for (const news of windowsOf(family, group, place)) yield { windows: [news] };
+          } else for (const news of nativesOf(family, group, place)) yield { natives: [news] };
         }
       }
     }

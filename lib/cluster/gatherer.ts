@@ -40,8 +40,11 @@ export class Gatherer implements WorkerEvents {
   readonly #ownSource: Source;
   #questions = 0;
   #isOwnDue = false;
-  /** What has to wait until walks are over, because it would change what is walked over. */
-  #later: (() => void)[] = [];
+  /** What has to wait until walks are over, because it would change what is walked over, or until others had their turn. */
+  readonly #later: (() => void)[] = [];
+  /** How long this turn of the event loop has been, once the first step was taken in it. */
+  readonly #turn = new Pace();
+  #isTurn = false;
   #walks = 0;
   #lastWalk: Promise<unknown> = Promise.resolve();
   #running: Promise<readonly MetricFamily[]> | undefined;
@@ -122,6 +125,8 @@ export class Gatherer implements WorkerEvents {
 
   async #gather(own: readonly LiveFamily[], asked: () => void): Promise<readonly MetricFamily[]> {
     await this.#ask();
+    // What was heard until now, and then the end of whoever is gone.
+    await this.#alone(() => this.#takeLater());
     asked();
     return this.#alone(async () => {
       await this.#own.answer(0, own);
@@ -187,10 +192,35 @@ export class Gatherer implements WorkerEvents {
     this.#options.metrics.onError({ kind: 'worker_report_invalid', worker, problem });
   }
 
-  /** At once, or after the walk that runs. */
+  /** At once, unless a walk runs or others have had no turn for too long: many workers may report in the same one. */
   #soon(step: () => void): void {
-    if (this.#walks > 0) this.#later.push(step);
-    else step();
+    if (this.#walks === 0 && this.#later.length === 0 && this.#hasTime()) return step();
+    this.#later.push(step);
+    if (this.#walks === 0) this.#catchUp();
+  }
+
+  #hasTime(): boolean {
+    if (!this.#isTurn) {
+      this.#isTurn = true;
+      this.#turn.resume();
+      setImmediate(() => {
+        this.#isTurn = false;
+      }).unref();
+    }
+    return !this.#turn.look();
+  }
+
+  #catchUp(): void {
+    void this.#alone(() => this.#takeLater());
+  }
+
+  /** Takes the steps that wait, in their order. */
+  async #takeLater(): Promise<void> {
+    const pace = new Pace();
+    for (const step of this.#later.splice(0)) {
+      step();
+      if (pace.look()) await pace.pause();
+    }
   }
 
   /** Runs what walks over all series: one after the other, and with nothing changing them meanwhile. */
@@ -198,8 +228,7 @@ export class Gatherer implements WorkerEvents {
     this.#walks++;
     const walked = this.#lastWalk.then(walk).finally(() => {
       this.#walks--;
-      if (this.#walks > 0) return;
-      for (const step of this.#later.splice(0)) this.#soon(step);
+      if (this.#walks === 0 && this.#later.length > 0) this.#catchUp();
     });
     this.#lastWalk = walked.catch(() => {});
     return walked;

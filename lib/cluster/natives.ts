@@ -17,23 +17,20 @@ import {
 import type { Pace } from '../model/pace.js';
 import { MergedFamily } from './merged-family.js';
 import type { MergedGroup } from './merged-group.js';
-import type { NativeNews } from './protocol.js';
+import { type NativeNews, type Place, runsOf } from './protocol.js';
 import { NOWHERE, type SourceBlock, type SourceNative } from './source-block.js';
 
-/** All histograms of one block. Cost: some microseconds a series. */
-export function nativesOf(
+/** All histograms of one block, in runs of rows. Cost: some microseconds a series. */
+export function* nativesOf(family: NativeFamily, group: SeriesGroup, place: Place): Generator<NativeNews> {
+  for (const rows of runsOf(group.blocks[place.block] as Block)) yield newsOf(family, group, { ...place, rows });
+}
+
+function newsOf(
   family: NativeFamily,
   group: SeriesGroup,
-  place: { readonly group: number; readonly block: number },
+  { rows, ...place }: Place & { readonly rows: readonly number[] },
 ): NativeNews {
-  const { size, live } = group.blocks[place.block] as Block;
-  const rows: number[] = [];
-  const histograms: NativeHistogram[] = [];
-  for (let row = 0; row < size; row++) {
-    if (live?.[row] === 0) continue;
-    rows.push(row);
-    histograms.push(family.read(group, (place.block << group.shift) | row));
-  }
+  const histograms = rows.map((row) => family.read(group, (place.block << group.shift) | row));
   const values = new Float64Array(rows.length * group.width);
   rows.forEach((row, i) => {
     values.set(group.rowOf((place.block << group.shift) | row), i * group.width);
@@ -56,14 +53,14 @@ export class MergedNative extends MergedFamily {
     const totals = new Map<MergedGroup, (SourceNative | undefined)[]>();
     for (const group of this.groups()) totals.set(group, [...this.#retainedOf(group)]);
     for (const block of [...this.sources]) {
-      block.slots.forEach((place, row) => {
-        const native = block.natives[row];
-        if (place === NOWHERE || native === undefined) return;
+      for (const [row, native] of block.natives.entries()) {
+        const place = block.slots[row] as number;
+        if (place === NOWHERE || native === undefined) continue;
         const { group, slot } = this.targetOf(block, place);
         const list = totals.get(group);
         if (list !== undefined) list[slot] = added(list[slot], native);
-      });
-      if (pace.look()) await pace.pause();
+        if (pace.look()) await pace.pause();
+      }
     }
     for (const [{ series }, list] of totals) {
       this.#merged.set(

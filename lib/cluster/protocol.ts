@@ -1,7 +1,7 @@
 // What workers and the one who gathers them say to each other: plain objects of numbers, strings and typed arrays, so that
 // structured cloning carries them between threads as they are, and one binary text between processes.
 import type { Exemplar } from '../model/exemplar.js';
-import type { FamilyDescriptor } from '../model/family.js';
+import type { FamilyDescriptor, SeriesBlock } from '../model/family.js';
 import type { NativeColumns } from '../model/native-histogram.js';
 
 /** Marks our messages where others send theirs as well. */
@@ -12,6 +12,28 @@ export const CHANNEL = 'telltale.cluster';
 
 /** Series per report at most, so that taking one up holds the gatherer's event loop for a millisecond or two. */
 export const MOST_ROWS_PER_REPORT = 4096;
+
+/** The same where a series is not a few numbers but a window or a histogram, which costs microseconds. */
+const MOST_ROWS_APART = 256;
+
+/** A block, by the ids that were told. */
+export interface Place {
+  readonly group: number;
+  readonly block: number;
+}
+
+/** The rows of a block that hold a series, as many at a time as one report takes. */
+export function* runsOf({ size, live }: Pick<SeriesBlock, 'size' | 'live'>): Generator<number[]> {
+  let rows: number[] = [];
+  for (let row = 0; row < size; row++) {
+    if (live?.[row] === 0) continue;
+    rows.push(row);
+    if (rows.length < MOST_ROWS_APART) continue;
+    yield rows;
+    rows = [];
+  }
+  if (rows.length > 0) yield rows;
+}
 
 /** A family that the gatherer has not heard of yet. Ids are the worker's own, counted from 0. */
 export interface FamilyNews {

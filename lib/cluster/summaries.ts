@@ -15,17 +15,18 @@ export class MergedSummary extends MergedFamily {
     const quantiles = descriptor.type === 'summary' ? descriptor.quantiles : [];
     const windows = new Map<MergedGroup, SourceWindow[][]>();
     for (const block of [...this.sources]) {
-      block.slots.forEach((place, row) => {
-        if (place === NOWHERE) return;
+      for (let row = 0; row < block.slots.length; row++) {
+        const place = block.slots[row] as number;
+        if (place === NOWHERE) continue;
+        if (pace.look()) await pace.pause();
         this.settle(block, row);
         const window = block.windows[row];
-        if (window === undefined || quantiles.length === 0 || block.isLeftOut) return;
+        if (window === undefined || quantiles.length === 0 || block.isLeftOut) continue;
         const { group, slot } = this.targetOf(block, place);
         const bySlot = windows.get(group) ?? [];
         windows.set(group, bySlot);
         bySlot[slot] = [...(bySlot[slot] ?? []), window];
-      });
-      if (pace.look()) await pace.pause();
+      }
     }
     if (quantiles.length === 0) return;
     for (const group of this.groups()) {
