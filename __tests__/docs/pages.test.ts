@@ -19,6 +19,7 @@ describe.each([
   'migrating-from-prom-client',
   'names',
   'registries',
+  'opentelemetry',
 ])('docs/%s.md', (name) => {
   const blocks = typescriptBlocks(readFileSync(join(root, `docs/${name}.md`), 'utf8'));
   const folder = new BlockFolder(`docs-${name}`);
