@@ -43,7 +43,7 @@ export interface LabelRules {
 export interface LabelSet {
   readonly names: readonly string[];
   readonly values: readonly LabelValue[];
-  /** The names that the caller has for them, in the same order: undefined where those are no names of single labels. */
+  /** The names that callers have for them, in the same order, where that is another vocabulary. */
   readonly keys?: readonly string[] | undefined;
 }
 

@@ -117,6 +117,14 @@ describe('names that collide', () => {
       ['x_total', 'x_up_down_counter', 'x_histogram', 'x_gauge'],
     ],
     [
+      'within a meter, of two kinds that are one to Prometheus,',
+      [
+        ['x', 'createUpDownCounter', ''],
+        ['x', 'createGauge', ''],
+      ],
+      ['x', 'x_gauge'],
+    ],
+    [
       'with what a histogram shows',
       [
         ['x', 'createHistogram', ''],

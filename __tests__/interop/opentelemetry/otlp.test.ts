@@ -146,9 +146,34 @@ describe('temporality', () => {
     jobs.clear();
     jobs.increment(7);
     expect(await valuesNow()).toEqual([7]);
-    jobs.increment(1);
-    // Two readings at a time are one after the other.
-    expect(await Promise.all([valuesNow(), valuesNow()])).toEqual([[1], undefined]);
+  });
+});
+
+describe('readings at the same time', () => {
+  it('are one after the other, so that each tells its own interval', async () => {
+    const clock = new ManualClock();
+    const startSeconds = Math.floor(clock.now() / 1000);
+    const collector = new MetricsCollector({ clock, limits: { maxSeriesPerMetric: 1e6 } });
+    const producer = metricProducer(collector, { temporality: 'delta' });
+    const jobs = collector.counter('jobs_total', { labelNames: ['id'] });
+    // So many that a reading gives up the thread in between.
+    for (let id = 0; id < 30_000; id++) jobs.increment(1, { id });
+    clock.advance(10);
+    const readNow = async () => {
+      const { resourceMetrics } = await producer.collect();
+      const points = resourceMetrics.scopeMetrics.flatMap(
+        ({ metrics }) => (metrics[0]?.dataPoints ?? []) as readonly DataPoint<number>[],
+      );
+      const sum = points.reduce((total, { value }) => total + value, 0);
+      return { sum, starts: [...new Set(points.map(({ startTime }) => startTime[0] - startSeconds))] };
+    };
+    expect(await Promise.all([readNow(), readNow()])).toEqual([
+      { sum: 30_000, starts: [0] },
+      { sum: 0, starts: [] },
+    ]);
+    jobs.increment(5, { id: 7 });
+    clock.advance(10);
+    expect(await readNow()).toEqual({ sum: 5, starts: [10] });
   });
 });
 

@@ -63,7 +63,7 @@ export class AttributeLabelling implements Labelling {
     return {
       names: joined.map(({ name }) => name),
       values: joined.map(({ value }) => value),
-      keys: joined.length === keys.length ? joined.map(({ key }) => key) : undefined,
+      keys: joined.map(({ key }) => key),
     };
   }
 
