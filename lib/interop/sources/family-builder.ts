@@ -27,6 +27,7 @@ export class FamilyBuilder {
   readonly #descriptor: FamilyDescriptor;
   readonly #leftOut: string | undefined;
   readonly #groups = new Map<string, Group>();
+  #last: Group | undefined;
 
   /** The label `leftOut`, which tells the numbers of one series apart, is none of its labels. */
   constructor(descriptor: FamilyDescriptor, leftOut?: string) {
@@ -40,7 +41,10 @@ export class FamilyBuilder {
    * @throws Error for a name that no label can have.
    */
   rowOf(labels: ForeignLabels): SeriesRow {
-    const names = Object.keys(labels).filter((name) => name !== this.#leftOut && !isEmpty(labels[name]));
+    const all = Object.keys(labels);
+    // Mostly all series of a family name the same labels in the same order.
+    if (this.#last?.isNamedBy(all, labels) === true) return this.#last.rowOf(labels);
+    const names = all.filter((name) => name !== this.#leftOut && !isEmpty(labels[name]));
     const key = JSON.stringify(names.length > 1 ? names.toSorted() : names);
     let group = this.#groups.get(key);
     if (group === undefined) {
@@ -49,6 +53,7 @@ export class FamilyBuilder {
       group = new Group(names, rowWidth(this.#descriptor));
       this.#groups.set(key, group);
     }
+    this.#last = group;
     return group.rowOf(labels);
   }
 
@@ -73,9 +78,23 @@ class Group {
     this.#columns = names.map((name) => new Column(name));
   }
 
+  isNamedBy(names: readonly string[], labels: ForeignLabels): boolean {
+    if (names.length !== this.#names.length) return false;
+    for (let i = 0; i < names.length; i++) {
+      const name = names[i] as string;
+      if (name !== this.#names[i] || isEmpty(labels[name])) return false;
+    }
+    return true;
+  }
+
   rowOf(labels: ForeignLabels): SeriesRow {
-    const labelIds = Int32Array.from(this.#columns, (column) => column.idOf(textOf(labels[column.name])));
-    const key = labelIds.join();
+    const labelIds = new Int32Array(this.#columns.length);
+    let key = '';
+    for (let c = 0; c < labelIds.length; c++) {
+      const column = this.#columns[c] as Column;
+      labelIds[c] = column.idOf(textOf(labels[column.name]));
+      key += `${labelIds[c]},`;
+    }
     let row = this.#rows.get(key);
     if (row === undefined) {
       const numbers = new Array<number>(this.#width).fill(Number.NaN);
