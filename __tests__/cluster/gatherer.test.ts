@@ -6,6 +6,7 @@ import { describe as describeError, MetricsCollector } from 'telltale';
 import { joinCluster } from 'telltale/cluster';
 import { ManualClock } from 'telltale/testing';
 import type { Order } from '../../lib/cluster/protocol.js';
+import { WorkerEnd } from '../../lib/cluster/worker-end.js';
 import { type Member, Members } from './members.js';
 
 describe.each([
@@ -377,5 +378,31 @@ describe('joinCluster', () => {
   it.each(['', 'x'.repeat(201), '\ud800', 7])('refuses the name %p for a worker', (worker) => {
     const join = () => joinCluster(new MetricsCollector(), { worker: worker as string });
     expect(join).toThrow(/^The option worker is invalid .* Give a text of 1 to 200 characters\.$/);
+  });
+});
+
+describe('WorkerEnd', () => {
+  it('does not begin to tell anew while it still tells', async () => {
+    jest.useFakeTimers({ doNotFake: ['setImmediate', 'performance', 'nextTick', 'queueMicrotask', 'hrtime'] });
+    // Each look at the clock is long after the one before, so that a pause is due after every report.
+    let now = performance.now();
+    const clock = jest.spyOn(performance, 'now').mockImplementation(() => (now += 10));
+    const metrics = new MetricsCollector();
+    const end = new WorkerEnd(metrics, { shares: true, reportSeconds: 1 });
+    try {
+      let told = 0;
+      metrics.summary('x').observe(1);
+      end.connected({ copies: false, send: ({ windows }) => (told += windows.length) });
+      jest.advanceTimersByTime(5_000);
+      expect(told).toBe(1);
+      await setImmediate();
+      await setImmediate();
+      jest.advanceTimersByTime(1_000);
+      expect(told).toBe(2);
+    } finally {
+      end.close();
+      clock.mockRestore();
+      jest.useRealTimers();
+    }
   });
 });

@@ -22,6 +22,7 @@ export class WorkerEnd implements Joining {
   readonly #timer: NodeJS.Timeout;
   #exporter: Exporter | undefined;
   #isDue = false;
+  #isReporting = false;
   #setReady: () => void = () => {};
   /** Resolves once somebody listens. */
   readonly ready = new Promise<void>((resolve) => {
@@ -36,7 +37,7 @@ export class WorkerEnd implements Joining {
       changed: () => this.#changed(),
     });
     if (shares) for (const family of metrics.inPlace.families()) for (const group of family.groups()) group.relocate();
-    this.#timer = setInterval(() => void this.#exporter?.report(), reportSeconds * 1000).unref();
+    this.#timer = setInterval(() => void this.#report(), reportSeconds * 1000).unref();
   }
 
   connected({ copies, send }: ReportTarget): void {
@@ -65,6 +66,14 @@ export class WorkerEnd implements Joining {
     clearInterval(this.#timer);
     this.disconnected();
     this.#metrics.inPlace.memory.watch(undefined);
+  }
+
+  /** Skipped where the last one still runs: on a busy machine they would add up, and delay each other and every answer. */
+  async #report(): Promise<void> {
+    if (this.#isReporting) return;
+    this.#isReporting = true;
+    await this.#exporter?.report();
+    this.#isReporting = false;
   }
 
   async #answer(question: number): Promise<void> {
