@@ -126,6 +126,7 @@ describe('an exemplar that cannot be taken', () => {
     ['a reserved name', { __proto: 'a' }, /label name/],
     ['a value that is no text', { trace_id: { toString: () => 'a' } }, /Label values/],
     ['a number that is not finite', { trace_id: Number.NaN }, /Label values/],
+    ['a character that ends texts', { trace_id: 'a\0b' }, /U\+0000/],
     ['129 characters', { a: 'x'.repeat(128) }, /128 characters/],
     ['ten million characters', { a: 'x'.repeat(1e7) }, /128 characters/],
     ['129 characters outside the basic plane', { a: '😀'.repeat(128) }, /128 characters/],

@@ -27,6 +27,8 @@ const INVALID_NAME: ExemplarProblem = {
   rule: 'A label name has letters, digits and underscores, and starts neither with a digit nor with two underscores.',
 };
 const INVALID_VALUE: ExemplarProblem = { rule: 'Label values are strings, finite numbers or booleans.' };
+/** In values of labels it is allowed, but within an exemplar Prometheus' parser ends there, which costs the whole scrape. */
+const ENDS_TEXTS: ExemplarProblem = { rule: 'Its values must not have the character U+0000.' };
 const TOO_LONG: ExemplarProblem = {
   rule: `Its names and values have more than ${MOST_EXEMPLAR_CODE_POINTS} characters together; give an id instead of a text.`,
 };
@@ -52,6 +54,7 @@ function read(exemplar: unknown): { readonly labels: TextLabels } | ExemplarProb
     const text = labelText(value as LabelValue);
     length += name.length + codePoints(text);
     if (length > MOST_EXEMPLAR_CODE_POINTS) return TOO_LONG;
+    if (text.includes('\0')) return ENDS_TEXTS;
     labels[name] = text;
   }
   return { labels };
