@@ -80,13 +80,14 @@ describe('collect callbacks', () => {
     expect(told.map(({ kind }) => kind).toSorted()).toEqual(['collect_failed', 'collect_timed_out']);
   });
 
-  it('that hang are not called again while they hang, and count once they come back', async () => {
+  it('that hang are neither called nor waited for again while they hang, and count once they have come back', async () => {
     const { metrics } = setUp({ collectTimeoutSeconds: 0.02 });
     let calls = 0;
     let finish: (value: number) => void = () => {};
     metrics.gauge('slow', {
       collect: () => {
         calls++;
+        if (calls > 1) return 7;
         return new Promise<number>((resolve) => {
           finish = resolve;
         });
@@ -96,8 +97,9 @@ describe('collect callbacks', () => {
     expect(await metrics.expose()).not.toContain('slow 0');
     expect(calls).toBe(1);
     const reading = metrics.expose();
-    finish(7);
-    expect(await reading).toContain('slow 7\n');
+    finish(1);
+    expect(await reading).not.toMatch(/^slow /m);
+    expect(await metrics.expose()).toContain('slow 7\n');
   });
 
   it('run once for readings at the same time', async () => {
@@ -322,6 +324,17 @@ describe('onError', () => {
     expect(told).toHaveLength(3);
   });
 
+  it('hears of every family whose name is taken, of so many as it can keep in mind', () => {
+    const { metrics, told } = setUp();
+    const conflict = (metric: string) =>
+      metrics.onError({ kind: 'family_conflict', metric, existing: 'a', requested: 'b', resolution: 'c' });
+    for (const metric of ['x', 'y', 'x']) conflict(metric);
+    expect(told).toMatchObject([{ metric: 'x' }, { metric: 'y' }]);
+    for (let i = 0; i < 5000; i++) conflict(`m${i}`);
+    expect(told.length).toBeGreaterThan(100);
+    expect(told.length).toBeLessThan(1100);
+  });
+
   it('may throw without harm', () => {
     const { metrics, dropped } = setUp({
       onError: () => {
@@ -391,7 +404,8 @@ describe('the collector of the process', () => {
     expect(dropped('label_mismatch')).toBe(1);
     expect(told.map(({ kind }) => kind)).toEqual([
       'invalid_metric_name',
-      'family_conflict',
+      'family_conflict', // of x_total
+      'family_conflict', // of x
       'invalid_value',
       'label_mismatch',
     ]);

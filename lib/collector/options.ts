@@ -30,7 +30,10 @@ export interface CollectorOptions {
     /** Longer values are refused. Default: 1024 characters. */
     readonly maxLabelValueLength?: number;
   };
-  /** Hears of what goes wrong, at most once a second per kind. What it throws is dropped. */
+  /**
+   * Hears of what goes wrong, at most once a second per kind; of each source that fails and each name that is taken by itself.
+   * What it throws is dropped.
+   */
   readonly onError?: (error: MetricsError) => void;
   readonly clock?: Clock;
   /** Recording errors throw: for tests. Default: false. */
