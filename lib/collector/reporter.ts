@@ -1,5 +1,6 @@
 // Where everything that goes wrong ends up: counted for the dashboards, told to `onError` at most once a second per kind
-// so that a flood of errors costs next to nothing (per kind and subject where a reading or a start finds many at once), and never thrown at the caller outside strict mode.
+// so that a flood of errors costs next to nothing (per kind and subject where one reading may find many), and never thrown
+// at the caller outside strict mode.
 import type { Clock } from '../clock.js';
 import { MetricRecordingError, type MetricsError, type RecordingError } from '../errors.js';
 import type { DropReason } from '../instruments/context.js';

@@ -45,6 +45,13 @@ describe('getMeter', () => {
     }
   });
 
+  it('takes what JavaScript gives it for a schema without throwing', async () => {
+    const collector = new MetricsCollector();
+    const meter = new TelltaleMeterProvider({ collector }).getMeter('shop', '1', { schemaUrl: 5 as never });
+    meter.createCounter('orders').add(1);
+    expect((await samplesOf(collector)).join()).toContain('otel_scope_schema_url="5"');
+  });
+
   it('lets providers of one collector share what they record', async () => {
     const collector = new MetricsCollector();
     for (let i = 0; i < 2; i++) {

@@ -31,6 +31,16 @@ describe('the drop-in, other than prom-client,', () => {
     expect(series).toEqual({ original: 1, telltale: 2 });
   });
 
+  it('has no label where its value is undefined', async () => {
+    const labels = await both(async ({ Counter }) => {
+      const counter = new Counter({ name: 'c', help, labelNames: ['a', 'b'] });
+      counter.inc({ a: undefined, b: '1' } as never);
+      return (await samplesOf(counter)).length === 1 && (await counter.get()).values[0]?.labels;
+    });
+    expect(labels.telltale).toStrictEqual({ b: '1' });
+    expect(labels.original).toStrictEqual({ a: undefined, b: '1' });
+  });
+
   it('does not let NaN into a counter', async () => {
     const value = await both(async ({ Counter }) => {
       const counter = new Counter({ name: 'c', help });

@@ -63,7 +63,8 @@ export class TelltaleMeterProvider implements MeterProvider {
     const key = JSON.stringify([name, version, schemaUrl]);
     let meter = this.#meters.get(key);
     if (meter === undefined) {
-      const scope = { name: String(name ?? ''), version: String(version ?? ''), schemaUrl };
+      const schema = schemaUrl === undefined ? undefined : String(schemaUrl);
+      const scope = { name: String(name ?? ''), version: String(version ?? ''), schemaUrl: schema };
       meter = new TelltaleMeter(this.#collector, scope, this.#views);
       this.#meters.set(key, meter);
     }
