@@ -45,6 +45,13 @@ describe('getMeter', () => {
     }
   });
 
+  it('leaves advice on buckets alone that is none', async () => {
+    const collector = new MetricsCollector();
+    const meter = new TelltaleMeterProvider({ collector }).getMeter('shop');
+    meter.createHistogram('h', { advice: { explicitBucketBoundaries: 5 as never } }).record(1);
+    expect((await samplesOf(collector)).filter((line) => line.includes('le="'))).toHaveLength(16);
+  });
+
   it('takes what JavaScript gives it for a schema without throwing', async () => {
     const collector = new MetricsCollector();
     const meter = new TelltaleMeterProvider({ collector }).getMeter('shop', '1', { schemaUrl: 5 as never });

@@ -84,7 +84,7 @@ export class TelltaleMeter implements Meter {
       description: String(options.description ?? ''),
       unit: String(options.unit ?? ''),
       isInteger: options.valueType === ValueType.INT,
-      bounds: options.advice?.explicitBucketBoundaries,
+      bounds: boundsOf(options.advice?.explicitBucketBoundaries),
     };
     // Two views may come to one stream, which is recorded once.
     const streams = new Set<Stream>();
@@ -94,4 +94,9 @@ export class TelltaleMeter implements Meter {
     }
     return [...streams];
   }
+}
+
+/** Advice that is none is not taken: instruments are made while libraries load, and must not stop them. */
+function boundsOf(advice: unknown): readonly number[] | undefined {
+  return Array.isArray(advice) ? (advice as readonly number[]) : undefined;
 }
