@@ -1,5 +1,6 @@
 // MetricsCollector: define metrics, record through them, read them, store them, shut down. It joins the rooms of the
-// house and has no mechanism of its own: values live in lib/instruments, texts in lib/exposition, history in a storage.
+// house and has no mechanism of its own: values live in lib/instruments, texts in lib/exposition, history in a storage. It is
+// long because all that users call stands here with what it promises; what stands behind it is in lib/collector/.
 import { err, type Result, ResultAsync } from 'neverthrow';
 import { GuardedStorage } from '../storage/delivery/guarded-storage.js';
 import { MemoryStorage } from '../storage/memory/memory-storage.js';
