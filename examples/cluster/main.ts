@@ -1,31 +1,37 @@
 // `npm run start:cluster`: a service of several processes under load, whose workers are killed at random; one scrape shows them
-// all, and in the end its totals are held against what the clients counted. Exit codes: 0 the books agree, 1 they do not.
+// all, and in the end its totals are held against what the clients counted. Exit codes: 0 the books agree, 1 they do not
+// or it could not start, 2 wrong use.
 import cluster from 'node:cluster';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
 import { describe, getMetricsCollector, startMetricsServer } from 'telltale';
 import { gatherWorkers } from 'telltale/cluster';
 import { Clients } from './clients.js';
 import { endings, inFlight, requests } from './metrics.js';
+import { type ClusterOptions, HELP, readOptions } from './options.js';
 import { serve } from './service.js';
-import { type Ending, Workers } from './workers.js';
+import { Workers } from './workers.js';
 
 const CLIENTS = 16;
 
 async function main(): Promise<number> {
-  const { values } = parseArgs({
-    options: {
-      seconds: { type: 'string', default: '10' },
-      workers: { type: 'string', default: '2' },
-      signal: { type: 'string', default: 'SIGTERM,SIGKILL' },
-      'metrics-port': { type: 'string', default: '9464' },
-    },
-  });
+  const options = readOptions(process.argv.slice(2));
+  if (options.isErr()) {
+    console.error(options.error);
+    return 2;
+  }
+  if (options.value === 'help') {
+    process.stdout.write(HELP);
+    return 0;
+  }
+  return run(options.value);
+}
+
+async function run(options: ClusterOptions): Promise<number> {
   const metrics = getMetricsCollector();
   const gathering = gatherWorkers(metrics, { timeoutSeconds: 2 });
-  const server = await startMetricsServer(metrics, { port: Number(values['metrics-port']) });
+  const server = await startMetricsServer(metrics, { port: options.metricsPort });
   if (server.isErr()) {
     console.error(describe(server.error));
     return 1;
@@ -33,10 +39,10 @@ async function main(): Promise<number> {
   console.log(`metrics ${server.value.url}/metrics`);
   const port = await freePort();
   process.env.SERVICE_PORT = String(port);
-  const workers = new Workers(values.signal.split(',') as Ending[]);
-  await workers.start(Number(values.workers));
+  const workers = new Workers(options.signals);
+  await workers.start(options.workers);
   const clients = new Clients(port, CLIENTS);
-  for (let second = 1; second <= Number(values.seconds); second++) {
+  for (let second = 1; second <= options.seconds; second++) {
     await delay(1000);
     console.log(
       `${second} s: ${await counted('service_requests_total')} requests counted, ${await counted('service_worker_endings_total')} workers ended`,
