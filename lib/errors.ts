@@ -104,6 +104,25 @@ export type ExpositionParseError =
     }
   | { readonly kind: 'unreadable_exposition'; readonly cause: unknown };
 
+/** Why a query gave no answer. Lines and columns count from 1, columns in characters. */
+export type QueryError =
+  | {
+      /** The text is no expression (`parse_error`), or one whose parts do not go together (`type_mismatch`). */
+      readonly kind: 'parse_error' | 'type_mismatch';
+      readonly line: number;
+      readonly column: number;
+      /** What is wrong there, in Prometheus' words where it has them. */
+      readonly problem: string;
+    }
+  /** An expression that Prometheus reads only behind a feature flag. */
+  | { readonly kind: 'unsupported'; readonly line: number; readonly column: number; readonly feature: string }
+  /** The data does not allow it, as when several series match where one may. */
+  | { readonly kind: 'evaluation_failed'; readonly problem: string }
+  | { readonly kind: 'select_failed'; readonly cause: StorageError }
+  | { readonly kind: 'limit_exceeded'; readonly limit: string; readonly allowed: number }
+  | { readonly kind: 'timed_out'; readonly timeoutSeconds: number }
+  | { readonly kind: 'cancelled' };
+
 /** Why a job gave no result of its own. */
 export type JobError =
   | { readonly kind: 'job_failed'; readonly job: string; readonly cause: unknown }
@@ -129,6 +148,7 @@ export type MetricsError =
   | CollectError
   | StorageError
   | ExpositionParseError
+  | QueryError
   | JobError
   | HttpError
   | ClusterError
@@ -211,6 +231,15 @@ export function describe(error: MetricsError): string {
     case 'unauthorized':
     case 'scrape_failed':
       return describeHttp(error);
+    case 'parse_error':
+    case 'type_mismatch':
+    case 'unsupported':
+    case 'evaluation_failed':
+    case 'select_failed':
+    case 'limit_exceeded':
+    case 'timed_out':
+    case 'cancelled':
+      return describeQuery(error);
     case 'malformed_exposition':
     case 'exposition_too_large':
     case 'unreadable_exposition':
@@ -281,6 +310,27 @@ function describeExposition(error: ExpositionParseError): string {
       return `The exposition exceeds ${error.limit} (${error.allowed}) at line ${error.line}, column ${error.column}. Raise that limit if the text comes from someone you trust.`;
     case 'unreadable_exposition':
       return `The exposition could not be read to its end: ${causeText(error.cause)}. Check where it comes from, and read it again.`;
+  }
+}
+
+function describeQuery(error: QueryError): string {
+  switch (error.kind) {
+    case 'parse_error':
+      return `The query cannot be read at line ${error.line}, column ${error.column}: ${shorten(error.problem)}. Correct it there.`;
+    case 'type_mismatch':
+      return `The query has a wrong type at line ${error.line}, column ${error.column}: ${shorten(error.problem)}.`;
+    case 'unsupported':
+      return `The query uses ${shorten(error.feature)} at line ${error.line}, column ${error.column}, which Prometheus has as an experiment only. Write it without.`;
+    case 'evaluation_failed':
+      return `The query cannot be answered: ${shorten(error.problem)}.`;
+    case 'select_failed':
+      return `The query could not read its samples. ${describe(error.cause)}`;
+    case 'limit_exceeded':
+      return `The query needs more than ${error.limit} allows (${error.allowed}). Ask for fewer series, a shorter range or a longer step, or raise the limit.`;
+    case 'timed_out':
+      return `The query was not answered within ${error.timeoutSeconds} s. Ask for fewer series, a shorter range or a longer step, or allow more time.`;
+    case 'cancelled':
+      return 'The query was cancelled before it was answered. Ask again if the answer is still wanted.';
   }
 }
 

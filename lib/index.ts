@@ -34,6 +34,7 @@ export {
   MetricDefinitionError,
   MetricRecordingError,
   type MetricsError,
+  type QueryError,
   type RecordingError,
   type SourceError,
   type StorageError,
