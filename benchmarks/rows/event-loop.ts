@@ -1,6 +1,7 @@
-// For how long a scrape over HTTP keeps everything else in the process waiting. A probe runs once in every turn of the
-// event loop; the longest time between two of its runs is the figure of a scrape, and the median of the scrapes counts.
+// For how long a scrape over HTTP keeps everything else in the process waiting: the longest time between two turns of the event
+// loop is the figure of a scrape, and the median of the scrapes counts.
 import { type FilledFamily, filledCollector, filledRegistry } from '../filled-family.js';
+import { longestGap } from '../harness/longest-gap.js';
 import { median } from '../harness/median.js';
 import { type Effort, type Figures, limit, type Row } from '../harness/row.js';
 import { ScrapeClient } from '../harness/scrape-client.js';
@@ -10,23 +11,6 @@ import { requestsOf } from '../workload.js';
 const WARM_UP_SCRAPES = 3;
 const TEXT = 'text/plain';
 const PROTOBUF = 'application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=delimited';
-
-/** Answers the longest gap while `work` goes on, in nanoseconds. */
-async function longestGap(work: () => Promise<unknown>): Promise<number> {
-  let longest = 0;
-  let last = performance.now();
-  let running = true;
-  const probe = () => {
-    const now = performance.now();
-    longest = Math.max(longest, now - last);
-    last = now;
-    if (running) setImmediate(probe);
-  };
-  setImmediate(probe);
-  await work();
-  running = false;
-  return longest * 1e6;
-}
 
 async function gapsOf<L>(
   family: FilledFamily<L>,

@@ -7,6 +7,7 @@ import { eventLoopRows } from './event-loop.js';
 import { exemplarRows } from './exemplars.js';
 import { expositionRows } from './exposition.js';
 import { fileStorageRows } from './file-storage.js';
+import { gatheredGapRows } from './gathered-gaps.js';
 import { gaugeRows } from './gauges.js';
 import { histogramRows } from './histograms.js';
 import { httpRows } from './http.js';
@@ -42,6 +43,7 @@ export const rows: readonly Row[] = [
   ...httpInstrumentationRows,
   ...instrumentationRows,
   ...eventLoopRows,
+  ...gatheredGapRows,
   ...fileStorageRows,
   ...remoteWriteRows,
   ...clusterRows,
