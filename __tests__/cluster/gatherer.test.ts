@@ -158,6 +158,28 @@ describe.each([
     expect(await members.shown('mood')).toEqual([]);
   });
 
+  it('names workers by the label worker, and shows their own of that name under another', async () => {
+    const members = new Members();
+    const workers = [members.join(copies), members.join(copies)];
+    workers.forEach(({ metrics }, i) => {
+      metrics.gauge('x', { aggregation: 'all', labelNames: ['worker'] }).set(i, { worker: 'mine' });
+      metrics.gauge('y', { aggregation: 'all' }).set(i, { exported_worker: 'a', worker: 'b' });
+    });
+    const other = members.join(copies, new MetricsCollector({ defaultLabels: { worker: 'set' } }));
+    other.metrics.gauge('z', { aggregation: 'liveAll' }).set(2);
+    other.metrics.gauge('sum').set(3);
+    expect(await members.shown('x')).toEqual([
+      'x{exported_worker="mine",worker="w1"} 0',
+      'x{exported_worker="mine",worker="w2"} 1',
+    ]);
+    expect(await members.shown('y')).toEqual([
+      'y{exported_worker="a",exported_exported_worker="b",worker="w1"} 0',
+      'y{exported_worker="a",exported_exported_worker="b",worker="w2"} 1',
+    ]);
+    expect(await members.shown('z')).toEqual(['z{exported_worker="set",worker="w3"} 2']);
+    expect(await members.shown('sum')).toEqual(['sum{worker="set"} 3']);
+  });
+
   it('tells when two workers mean something else by one name, and goes on with the first', async () => {
     const members = new Members();
     const [first, second] = [members.join(copies), members.join(copies)];

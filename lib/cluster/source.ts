@@ -16,6 +16,9 @@ const MOST_FAMILIES = 10_000;
 const MOST_GROUPS = 100_000;
 const MOST_ROWS = 5_000_000;
 
+/** Names whose series these are, where every worker has its own. */
+const WORKER = 'worker';
+
 interface SourceFamily {
   /** Undefined where the family conflicts with another worker's. */
   readonly merged: MergedFamily | undefined;
@@ -99,14 +102,13 @@ export class Source {
     ) {
       throw new BrokenReport('a label twice');
     }
+    const constants = news.constants.map(([, value]) => value);
     const isPerWorker = merged instanceof MergedGauge && merged.isPerWorker;
-    const extra: (readonly [string, string])[] = [...news.constants];
-    if (isPerWorker && !news.names.includes('worker')) extra.push(['worker', this.#options.worker]);
     const group: SourceGroup = {
       family,
-      merged: merged?.groupFor([...news.names, ...extra.map(([name]) => name)]),
+      merged: merged?.groupFor(isPerWorker ? [...besides(WORKER, labels), WORKER] : labels),
       news,
-      suffix: extra.map(([, value]) => value),
+      suffix: isPerWorker ? [...constants, this.#options.worker] : constants,
       blocks: [],
     };
     this.#groups.push(group);
@@ -260,4 +262,13 @@ export class Source {
       for (const { blocks } of groups) for (const block of blocks) block.isLeftOut = ids.has(id);
     });
   }
+}
+
+/** Label names with one that is taken shown in another way: as Prometheus does with what a target says of itself. */
+function besides(taken: string, names: readonly string[]): readonly string[] {
+  const at = names.indexOf(taken);
+  if (at < 0) return names;
+  let free = `exported_${taken}`;
+  while (names.includes(free)) free = `exported_${free}`;
+  return names.with(at, free);
 }
