@@ -63,6 +63,11 @@ export interface SeriesData {
   readonly values: Float64Array;
   /** Of a series of native histograms, one per time stamp; undefined where the sample is a number (a stale marker). */
   readonly histograms?: readonly (NativeHistogram | undefined)[];
+  /**
+   * When the series is known to have ended, ascending: from then until its next sample it does not exist, where it would
+   * otherwise count as just not sampled. Left out where nothing is known.
+   */
+  readonly endsMs?: Float64Array;
 }
 
 /** A storage that can be asked for what it holds. */

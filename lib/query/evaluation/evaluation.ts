@@ -1,6 +1,6 @@
 // What functions, operators and aggregations may ask of the evaluation that they are a part of. An interface of its own, so
 // that they and the evaluator need not know each other.
-import type { Expression } from '../language/expression.js';
+import type { Expression, VectorSelector } from '../language/expression.js';
 import type { RangeWindow } from '../values/range-window.js';
 import type { Emit } from '../values/step-series.js';
 import type { Steps } from '../values/steps.js';
@@ -10,8 +10,14 @@ export interface Evaluation {
   readonly steps: Steps;
   readonly annotations: Annotations;
 
-  /** Evaluates an expression of type vector, and hands over its series one by one. */
+  /**
+   * Evaluates an expression of type vector, and hands over its series one by one, no two of them with the same labels. Those
+   * who make vectors need not see to that: the evaluator joins series with equal labels, and refuses them where they meet.
+   */
   vector(expression: Expression, emit: Emit): Promise<void>;
+
+  /** As `vector`, but the values are the times of the samples that were selected, in seconds: what `timestamp` asks for. */
+  sampleTimes(selector: VectorSelector, emit: Emit): Promise<void>;
 
   /** Evaluates an expression of type scalar: a value by step. */
   scalar(expression: Expression): Promise<Float64Array>;
