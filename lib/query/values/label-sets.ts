@@ -2,6 +2,9 @@
 import { type Labels, newLabelSet } from '../../model/label-set.js';
 
 const NAME = '__name__';
+/** What goes with the name: labels that say what kind of metric it is. */
+const TYPE = '__type__';
+const UNIT = '__unit__';
 
 /** Sorted names that label sets have; sets of one metric nearly always have the same ones, in the same order. */
 export function sortedNames(labels: Labels): string[] {
@@ -41,10 +44,13 @@ export function groupLabelsOf(labels: Labels, names: readonly string[], isWithou
   return kept;
 }
 
+/** Without the metric's name, and without its type and unit, which say nothing of what was computed from it. */
 export function withoutName(labels: Labels): Labels {
-  if (labels[NAME] === undefined) return labels;
+  if (labels[NAME] === undefined && labels[TYPE] === undefined && labels[UNIT] === undefined) return labels;
   const kept = newLabelSet();
-  for (const name of Object.keys(labels)) if (name !== NAME) kept[name] = labels[name] as string;
+  for (const name of Object.keys(labels)) {
+    if (name !== NAME && name !== TYPE && name !== UNIT) kept[name] = labels[name] as string;
+  }
   return kept;
 }
 
