@@ -1,15 +1,10 @@
 // Native histograms as readers see them: sparse buckets whose bounds follow from a resolution instead of being listed.
 // In a block they are columns, so that a hundred thousand series are no hundred thousand objects; for those who look at
 // single ones there is an object of the same content.
+import { addBuckets, coarserBuckets, type NativeBuckets } from './native-buckets.js';
 import { octaveBounds } from './octave-bounds.js';
 
-/** The buckets of one side of zero, by ascending index; none of them empty. */
-export interface NativeBuckets {
-  /** Bucket i of schema s holds magnitudes from above 2^((i - 1) · 2^-s) up to and with 2^(i · 2^-s). */
-  readonly indexes: Int32Array;
-  /** Observations in each bucket alone, not added up. */
-  readonly counts: Float64Array;
-}
+export { coarserIndex, type NativeBuckets } from './native-buckets.js';
 
 /** One native histogram at one moment. Observations that are in no bucket (NaN) are in its count all the same. */
 export interface NativeHistogram {
@@ -117,11 +112,6 @@ function scaled(bound: number, octave: number): number {
   return bound * 2 ** half * 2 ** (octave - half);
 }
 
-/** The bucket of a magnitude after its schema was lowered by so many steps, each of which joins two buckets into one. */
-export function coarserIndex(index: number, steps: number): number {
-  return ((index - 1) >> steps) + 1;
-}
-
 /**
  * Two histograms added up: at the lower of their resolutions, and with the zero bucket of the wider one, which is widened
  * until it cuts no populated bucket of the other.
@@ -141,8 +131,8 @@ export function addNativeHistograms(a: NativeHistogram, b: NativeHistogram): Nat
     zeroCount: left.zeroCount + right.zeroCount,
     count: a.count + b.count,
     sum: a.sum + b.sum,
-    positive: addBuckets([left.positive, right.positive]),
-    negative: addBuckets([left.negative, right.negative]),
+    positive: addBuckets(left.positive, right.positive),
+    negative: addBuckets(left.negative, right.negative),
   };
 }
 
@@ -150,9 +140,8 @@ export function addNativeHistograms(a: NativeHistogram, b: NativeHistogram): Nat
 export function withSchema(histogram: NativeHistogram, schema: number): NativeHistogram {
   const steps = histogram.schema - schema;
   if (steps === 0) return histogram;
-  const coarser = ({ indexes, counts }: NativeBuckets) =>
-    addBuckets([{ indexes: indexes.map((index) => coarserIndex(index, steps)), counts }]);
-  return { ...histogram, schema, positive: coarser(histogram.positive), negative: coarser(histogram.negative) };
+  const [positive, negative] = [coarserBuckets(histogram.positive, steps), coarserBuckets(histogram.negative, steps)];
+  return { ...histogram, schema, positive, negative };
 }
 
 /**
@@ -178,18 +167,6 @@ export function withZeroThreshold(histogram: NativeHistogram, threshold: number)
   };
   const kept = { positive: above(positive), negative: above(negative) };
   return { ...histogram, zeroThreshold, zeroCount, ...kept };
-}
-
-/** Buckets of equal schema added up; neighbours of equal index within one list are joined as well. */
-function addBuckets(lists: readonly NativeBuckets[]): NativeBuckets {
-  const counts = new Map<number, number>();
-  for (const list of lists) {
-    list.indexes.forEach((index, i) => {
-      counts.set(index, (counts.get(index) ?? 0) + (list.counts[i] as number));
-    });
-  }
-  const indexes = Int32Array.from(counts.keys()).sort();
-  return { indexes, counts: Float64Array.from(indexes, (index) => counts.get(index) as number) };
 }
 
 function bucketsAt({ starts, indexes, counts }: NativeBucketColumns, row: number): NativeBuckets {
