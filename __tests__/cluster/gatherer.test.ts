@@ -9,6 +9,31 @@ import type { Order } from '../../lib/cluster/protocol.js';
 import { WorkerEnd } from '../../lib/cluster/worker-end.js';
 import { type Member, Members } from './members.js';
 
+interface Accumulating {
+  record(times: number): void;
+  clear(): void;
+}
+
+const observing = (instrument: { observe(value: number): void; clear(): void }): Accumulating => ({
+  record: (times) => {
+    for (let i = 0; i < times; i++) instrument.observe(2);
+  },
+  clear: () => instrument.clear(),
+});
+
+/** What adds up, started anew by what is recorded after 10 s without, and the name under which it shows how often. */
+const ACCUMULATING: readonly (readonly [string, (metrics: MetricsCollector) => Accumulating, string])[] = [
+  [
+    'counters',
+    (metrics) => {
+      const counter = metrics.counter('x_total', { expireAfter: 10 });
+      return { record: (times) => counter.increment(times), clear: () => counter.clear() };
+    },
+    'x_total',
+  ],
+  ['histograms', (metrics) => observing(metrics.histogram('x', { buckets: [1], expireAfter: 10 })), 'x_count'],
+];
+
 describe.each([
   ['sent', true],
   ['read in place', false],
@@ -64,6 +89,41 @@ describe.each([
     expect(await members.shown('x_total')).toEqual(['x_total{of="a"} 9', 'x_total{of="b"} 1']);
     counters[1]?.remove({ of: 'a' });
     expect(await members.shown('x_total')).toEqual(['x_total{of="b"} 1']);
+  });
+
+  it.each(ACCUMULATING)('loses nothing of %s that start anew, whenever it looks', async (_kind, recorderOf, name) => {
+    const step = fc.oneof(
+      { weight: 5, arbitrary: fc.integer({ min: 1, max: 9 }) },
+      { weight: 2, arbitrary: fc.constantFrom('age' as const, 'look' as const) },
+      { weight: 1, arbitrary: fc.constantFrom('clear' as const, 'report' as const) },
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
+        const members = new Members();
+        // Has the series all the time, so that it is never forgotten.
+        recorderOf(members.join(copies).metrics).record(1);
+        const clock = new ManualClock();
+        const worker = members.join(copies, new MetricsCollector({ clock }));
+        const { record, clear } = recorderOf(worker.metrics);
+        let total = 1;
+        const expectTotal = async () => expect(await members.shown(name)).toEqual([`${name} ${total}`]);
+        for (const one of steps) {
+          if (one === 'age') clock.advance(11);
+          else if (one === 'look') await expectTotal();
+          else if (one === 'report') worker.report();
+          else if (one === 'clear') {
+            // What comes and goes within one turn was never heard of.
+            await setImmediate();
+            clear();
+          } else {
+            record(one);
+            total += one;
+          }
+        }
+        await expectTotal();
+      }),
+      { numRuns: 40 },
+    );
   });
 
   it('uses the places of series that came and went again, in the worker and where they are put together', async () => {

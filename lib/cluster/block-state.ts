@@ -20,7 +20,10 @@ export interface BlockStateOptions {
   readonly tellsTimes: boolean;
 }
 
-type Told = Pick<Block, 'values' | 'size' | 'gaps' | 'labelIds'>;
+/** What differs once rows have come or gone, or numbers are elsewhere. */
+const COMPARED = ['values', 'carried', 'size', 'gaps', 'labelIds'] as const;
+
+type Told = Pick<Block, (typeof COMPARED)[number]>;
 
 export class BlockState {
   readonly index: number;
@@ -40,14 +43,13 @@ export class BlockState {
   /** Which rows came and went; undefined when none did and the numbers are where they were. */
   seriesNews(): BlockNews | undefined {
     const block = this.#block;
-    const { values, size, gaps, labelIds } = block;
     const told = this.#told;
-    if (told?.values === values && told.size === size && told.gaps === gaps && told.labelIds === labelIds)
-      return undefined;
+    if (told !== undefined && COMPARED.every((part) => told[part] === block[part])) return undefined;
+    const { values, carried, size, gaps, labelIds } = block;
     // From now on, a row that is used again gets arrays of its own, and so is noticed.
     block.shared = true;
     const { placed, removed } = this.#compare(block, told);
-    this.#told = { values, size, gaps, labelIds };
+    this.#told = { values, carried, size, gaps, labelIds };
     return this.#news(placed, removed);
   }
 
@@ -76,11 +78,12 @@ export class BlockState {
     const { width } = this.#options;
     if (told === undefined || width === 0) return undefined;
     this.#cover();
-    const { values, recordedAt } = this.#block;
+    const { values, carried, recordedAt } = this.#block;
     const at: number[] = [];
     const end = told.size * width;
     for (let i = 0; i < end; i++) {
-      const changed = values[i] !== this.#sent[i] && !(Number.isNaN(values[i]) && Number.isNaN(this.#sent[i]));
+      const number = carried === undefined ? values[i] : totalAt(values, carried, i);
+      const changed = number !== this.#sent[i] && !(Number.isNaN(number) && Number.isNaN(this.#sent[i]));
       if (changed || (this.#options.tellsTimes && recordedAt?.[i] !== this.#sentTimes[i])) at.push(i);
     }
     if (at.length === 0) return undefined;
@@ -126,12 +129,13 @@ export class BlockState {
 
   #news(placed: readonly number[], removed: readonly number[]): BlockNews {
     const { group, groupId, index, width, copies, tellsTimes } = this.#options;
-    const { values, recordedAt, createdMs } = this.#block;
+    const { values, carried, recordedAt, createdMs } = this.#block;
     const first = index << group.shift;
     return {
       group: groupId,
       block: index,
       values: copies || width === 0 ? undefined : values,
+      carried: copies || width === 0 ? undefined : carried,
       recordedAt: !copies && tellsTimes ? recordedAt : undefined,
       removed: removed.length === 0 ? NO_ROWS : Int32Array.from(removed),
       placed: placed.length === 0 ? NO_ROWS : Int32Array.from(placed),
@@ -150,27 +154,28 @@ export class BlockState {
   }
 
   #pick(at: readonly number[]): NumberNews {
-    const { values, recordedAt } = this.#block;
+    const { values, carried, recordedAt } = this.#block;
     for (const i of at) {
-      this.#sent[i] = values[i] as number;
+      this.#sent[i] = totalAt(values, carried, i);
       if (this.#options.tellsTimes) this.#sentTimes[i] = recordedAt?.[i] as number;
     }
     return {
       ...this.#place,
       at: Int32Array.from(at),
-      values: Float64Array.from(at, (i) => values[i] as number),
+      values: Float64Array.from(at, (i) => this.#sent[i] as number),
       recordedAt: this.#options.tellsTimes ? Float64Array.from(at, (i) => recordedAt?.[i] as number) : undefined,
     };
   }
 
   #whole(end: number): NumberNews {
-    const { values, recordedAt } = this.#block;
+    const { values, carried, recordedAt } = this.#block;
     this.#sent.set(values.subarray(0, end));
+    if (carried !== undefined) for (let i = 0; i < end; i++) (this.#sent[i] as number) += carried[i] as number;
     if (this.#options.tellsTimes && recordedAt !== undefined) this.#sentTimes.set(recordedAt.subarray(0, end));
     return {
       ...this.#place,
       at: undefined,
-      values: values.slice(0, end),
+      values: this.#sent.slice(0, end),
       recordedAt: this.#options.tellsTimes ? recordedAt?.slice(0, end) : undefined,
     };
   }
@@ -178,6 +183,11 @@ export class BlockState {
   get #place(): { readonly group: number; readonly block: number } {
     return { group: this.#options.groupId, block: this.index };
   }
+}
+
+/** What a row has counted in all, before it started anew as well. */
+function totalAt(values: Float64Array, carried: Float64Array | undefined, i: number): number {
+  return (values[i] as number) + (carried?.[i] ?? 0);
 }
 
 function sameLabels(a: Int32Array, b: Int32Array, from: number, arity: number): boolean {

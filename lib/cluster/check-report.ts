@@ -113,6 +113,7 @@ const isBlock = fields({
   group: isIndex,
   block: isIndex,
   values: optional(isDoubles),
+  carried: optional(isDoubles),
   recordedAt: optional(isDoubles),
   removed: isIndexes,
   placed: isIndexes,

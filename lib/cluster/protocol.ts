@@ -61,6 +61,8 @@ export interface BlockNews {
   readonly block: number;
   /** Where the numbers are, in place: shared memory. Undefined where they are sent. */
   readonly values: Float64Array | undefined;
+  /** What to add to these: what rows counted before they started anew. Sent numbers contain it. */
+  readonly carried: Float64Array | undefined;
   /** When each was last recorded, in the worker's monotonic seconds; only where that decides between values. */
   readonly recordedAt: Float64Array | undefined;
   readonly removed: Int32Array;

@@ -38,6 +38,8 @@ export class SourceBlock {
   readonly #owned: boolean;
   /** Shared with the worker, or written by what it sends. */
   values: Float64Array = new Float64Array(0);
+  /** What to add to these, where rows started anew meanwhile. */
+  carried: Float64Array | undefined;
   /** As they were when they were last added up: what came since is the difference. */
   last: Float64Array = new Float64Array(0);
   /** When each row was last recorded, in monotonic seconds of the worker; empty where that does not matter. */

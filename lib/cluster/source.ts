@@ -133,6 +133,7 @@ export class Source {
     block.cover(rows);
     block.clockOffset = clockOffset;
     if (news.values !== undefined && !this.#options.copies) block.values = news.values;
+    if (!this.#options.copies) block.carried = news.carried;
     if (news.recordedAt !== undefined && !this.#options.copies) block.recordedAt = news.recordedAt;
     if (width > 0 && block.values.length < rows * width) throw new BrokenReport('fewer numbers than rows');
     for (const row of news.removed)

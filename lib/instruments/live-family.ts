@@ -273,7 +273,6 @@ export class LiveFamily implements MetricFamily {
   /** For types that keep more per series than numbers. */
   protected started(_group: SeriesGroup, _slot: number): void {}
   protected startAnew(group: SeriesGroup, slot: number): void {
-    group.rowOf(slot).fill(0);
     group.startAnew(slot, this.context.clock.now());
   }
   protected drop(group: SeriesGroup, slot: number): void {
@@ -332,6 +331,7 @@ export class LiveFamily implements MetricFamily {
       keepsExtremes: this.#keepsExtremes,
       width: this.#width,
       mostRows: this.#mostRows,
+      accumulates: this.descriptor.type === 'counter' || this.descriptor.type === 'histogram',
       constantLabels: [...constant].filter(([name]) => !names.includes(name)),
       keepsTimes: this.keepsTimes,
       memory: this.context.memory,

@@ -18,6 +18,8 @@ const NO_EXTREMES = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
 /** A block as recordings see it. Its arrays are replaced when it grows. */
 export interface Block {
   values: Float64Array;
+  /** What rows counted before they started anew while somebody reads their totals from outside; undefined where none did. */
+  carried: Float64Array | undefined;
   /** When each row was last recorded, in monotonic seconds; only where that is kept. */
   recordedAt: Float64Array | undefined;
   size: number;
@@ -49,6 +51,8 @@ export interface GroupOptions {
   /** Rows a block, at most. */
   readonly mostRows: number;
   readonly constantLabels: readonly (readonly [string, string])[];
+  /** Whether its numbers are totals, which readers from outside follow beyond a new start. */
+  readonly accumulates?: boolean;
   /** Whether to keep when each series was last recorded. */
   readonly keepsTimes: boolean;
   /** Whether to keep the least and the greatest observation of each series. */
@@ -66,6 +70,7 @@ export class SeriesGroup implements SlotCodes {
   readonly mask: number;
   readonly blocks: Block[] = [];
   readonly #columns: readonly LabelColumn[];
+  readonly #accumulates: boolean;
   readonly #keepsTimes: boolean;
   readonly #keepsExtremes: boolean;
   readonly #memory: SeriesMemory;
@@ -80,6 +85,7 @@ export class SeriesGroup implements SlotCodes {
 
   constructor(options: GroupOptions) {
     const { names, keys, width, mostRows, constantLabels, keepsTimes, keepsExtremes = false, memory } = options;
+    this.#accumulates = options.accumulates ?? false;
     this.names = names;
     this.width = width;
     this.constantLabels = constantLabels;
@@ -154,8 +160,14 @@ export class SeriesGroup implements SlotCodes {
     return (this.blocks[slot >> this.shift] as Block).values.subarray(row * this.width, (row + 1) * this.width);
   }
 
-  /** Moves the start of a series to now, which is how readers see that its total began again. */
+  /** Has a series start again from zero, which readers see by its start. */
   startAnew(slot: number, createdMs: number): void {
+    this.#carry(slot);
+    this.beginAt(slot, createdMs);
+  }
+
+  /** Moves the start of a series, and leaves its numbers as they are. */
+  beginAt(slot: number, createdMs: number): void {
     const block = this.blocks[slot >> this.shift] as Block;
     this.#unshare(block);
     block.exemplars?.delete(slot & this.mask);
@@ -178,6 +190,8 @@ export class SeriesGroup implements SlotCodes {
   relocate(): void {
     this.blocks.forEach((block, b) => {
       block.values = grown(block.values, this.#memory.allocate(block.values.length));
+      if (block.carried !== undefined)
+        block.carried = grown(block.carried, this.#memory.allocate(block.carried.length));
       if (block.recordedAt !== undefined) {
         block.recordedAt = grown(block.recordedAt, this.#memory.allocate(block.recordedAt.length));
       }
@@ -277,11 +291,24 @@ export class SeriesGroup implements SlotCodes {
       block.gaps--;
       // Not when the series went: until now, its last numbers could still be read.
       block.values.fill(0, row * this.width, (row + 1) * this.width);
+      block.carried?.fill(0, row * this.width, (row + 1) * this.width);
     } else {
       block.size = row + 1;
       if (block.live !== undefined) block.live[row] = 1;
     }
     return block;
+  }
+
+  /** Zeroes the numbers of a series, and keeps their totals for whoever reads them from outside. */
+  #carry(slot: number): void {
+    const block = this.blocks[slot >> this.shift] as Block;
+    const from = (slot & this.mask) * this.width;
+    const before = block.values.slice(from, from + this.width);
+    // Zeroed first, while another thread may be reading both: it then sees too little for a moment, and never too much.
+    block.values.fill(0, from, from + this.width);
+    if (!this.#accumulates || !this.#memory.isWatched) return;
+    block.carried ??= this.#memory.allocate(block.values.length);
+    for (let i = 0; i < this.width; i++) (block.carried[from + i] as number) += before[i] as number;
   }
 
   /** Leaves what readers may hold to them, before something in it changes. */
@@ -295,6 +322,7 @@ export class SeriesGroup implements SlotCodes {
   #newBlock(): Block {
     return {
       values: this.#memory.allocate(this.width),
+      carried: undefined,
       recordedAt: this.#keepsTimes ? this.#memory.allocate(1) : undefined,
       size: 0,
       gaps: 0,
@@ -311,6 +339,7 @@ export class SeriesGroup implements SlotCodes {
   #grow(block: Block, slot: number): void {
     const rows = Math.min(1 << this.shift, ((slot & this.mask) + 1) * 4);
     block.values = grown(block.values, this.#memory.allocate(rows * this.width));
+    if (block.carried !== undefined) block.carried = grown(block.carried, this.#memory.allocate(rows * this.width));
     block.labelIds = grown(block.labelIds, new Int32Array(rows * this.names.length));
     block.createdMs = grown(block.createdMs, new Float64Array(rows));
     if (block.recordedAt !== undefined) block.recordedAt = grown(block.recordedAt, this.#memory.allocate(rows));

@@ -94,5 +94,5 @@ function addRow(family: LiveFamily, { group, slot }: Location, stored: { block: 
     const native = family instanceof NativeFamily ? nativeAt(stored.block, stored.row) : undefined;
     if (native !== undefined) (family as NativeFamily).merge(group, slot, native);
   }
-  group.startAnew(slot, createdMs[stored.row] as number);
+  group.beginAt(slot, createdMs[stored.row] as number);
 }
