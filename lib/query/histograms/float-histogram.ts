@@ -31,6 +31,10 @@ export function resetHintOf({ resetHint }: FloatHistogram): ResetHint {
   return resetHint ?? 'unknown';
 }
 
+export function isGaugeHistogram({ resetHint }: FloatHistogram): boolean {
+  return resetHint === 'gauge';
+}
+
 /** Undefined where two histograms can be computed with together. */
 export function mismatchOf(a: FloatHistogram, b: FloatHistogram): HistogramMismatch | undefined {
   if (a.schema !== CUSTOM_BOUNDS_SCHEMA && b.schema !== CUSTOM_BOUNDS_SCHEMA) return undefined;
