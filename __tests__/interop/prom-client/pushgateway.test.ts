@@ -1,8 +1,9 @@
 // Pushing, against a server that writes down what it gets, and against the real gateway. The requests of both libraries are
 // compared but for what is wrong with prom-client's.
-import { createServer, type Server } from 'node:http';
+import http, { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gunzipSync } from 'node:zlib';
+import { type Pushgateway as RealGateway, startPushgateway } from '../../support/pushgateway.js';
 import { type Library, libraries } from './libraries.js';
 
 interface Seen {
@@ -100,5 +101,80 @@ describe.each(libraries)('Pushgateway of %s', (name, library: Library) => {
     await new Pushgateway(url).push({ jobName: 'job', groupings: { path: '/a/b', none: '' } });
     const encoded = '/metrics/job/job/path@base64/L2EvYg/none@base64/=';
     expect(seen[0]?.url).toBe(name === 'telltale' ? encoded : '/metrics/job/job/path/%2Fa%2Fb/none/');
+  });
+
+  it('calls whatever http.request is, at once and with options alone', async () => {
+    const calls = jest.spyOn(http, 'request');
+    try {
+      const pushing = new Pushgateway(`${url.replace('//', '//user:pass@')}/path`).push({ jobName: 'a' });
+      const options = { method: 'PUT', hostname: '127.0.0.1', path: '/path/metrics/job/a', auth: 'user:pass' };
+      expect(calls.mock.calls).toEqual([[expect.objectContaining(options), expect.any(Function)]]);
+      await pushing;
+    } finally {
+      calls.mockRestore();
+    }
+  });
+});
+
+describe.each(libraries)('the real Pushgateway and that of %s', (name, library: Library) => {
+  const { Counter, Gauge, Histogram, Pushgateway, Registry } = library;
+  let gateway: RealGateway;
+
+  beforeAll(async () => {
+    gateway = await startPushgateway();
+  });
+  afterAll(() => gateway.stop());
+
+  it('replace, add to and delete a group', async () => {
+    const [first, second] = [new Registry(), new Registry()];
+    new Counter({ name: 'rows_total', help: 'Rows', labelNames: ['table'], registers: [first] }).inc({ table: 'a' }, 3);
+    new Histogram({ name: 'batch_seconds', help: 'Batches', buckets: [1], registers: [first] }).observe(0.5);
+    new Gauge({ name: 'last_success', help: 'Success', registers: [second] }).set(7);
+    const params = { jobName: 'nightly & weekly', groupings: { shard: 'é 1' } };
+    const group = { job: 'nightly & weekly', shard: 'é 1' };
+    const of = (registry: InstanceType<Library['Registry']>) => new Pushgateway(gateway.url, undefined, registry);
+    const values = async (sample: string) => {
+      const samples = (await gateway.samples(sample)).filter(({ labels }) => labels.job === group.job);
+      return samples.map(({ labels, value }) => ({ ...labels, value }));
+    };
+
+    await of(first).push(params);
+    expect(await values('rows_total')).toEqual([{ ...group, table: 'a', value: 3 }]);
+    expect(await values('batch_seconds_bucket')).toEqual([
+      { ...group, le: '1', value: 1 },
+      { ...group, le: '+Inf', value: 1 },
+    ]);
+    await of(second).pushAdd(params);
+    expect([await values('rows_total'), await values('last_success')].flat()).toHaveLength(2);
+    await of(second).push(params);
+    expect([await values('rows_total'), await values('last_success')]).toEqual([[], [{ ...group, value: 7 }]]);
+    await of(second).delete(params);
+    expect(await values('last_success')).toEqual([]);
+  });
+
+  it('say what is wrong with a push, and take one that is zipped', async () => {
+    const registry = new Registry();
+    new Counter({ name: 'zipped_total', help: 'help', registers: [registry] }).inc(5);
+    const options = { headers: { 'Content-Encoding': 'gzip' } };
+    await new Pushgateway(gateway.url, options, registry).push({ jobName: 'zipped' });
+    expect(await gateway.samples('zipped_total')).toEqual([{ labels: { job: 'zipped' }, value: 5 }]);
+    const refused = new Pushgateway(gateway.url, undefined, registry).push({
+      jobName: 'bad',
+      groupings: { 'no label name': 'x' },
+    });
+    await expect(refused).rejects.toThrow(/^push failed with status 400, .*no label name/);
+  });
+
+  if (name !== 'telltale') return;
+  it('keep groups apart whose values no path can hold', async () => {
+    const registry = new Registry();
+    new Gauge({ name: 'folders', help: 'help', registers: [registry] }).set(1);
+    const push = (groupings: Record<string, string>) =>
+      new Pushgateway(gateway.url, undefined, registry).push({ jobName: 'paths', groupings });
+    await push({ path: '/a/b' });
+    await push({ path: '..' });
+    await push({ path: '' });
+    const paths = (await gateway.samples('folders')).map(({ labels }) => labels.path);
+    expect(paths.sort()).toEqual(['..', '/a/b', undefined]);
   });
 });

@@ -23,6 +23,12 @@ describe.each(cases)('$title', ({ library, type }) => {
   beforeEach(() => register.setContentType(type as never));
   afterEach(() => register.clear());
 
+  it('is known to its class', () => {
+    const known = Registry as unknown as { readonly globalRegistry: unknown };
+    expect(known.globalRegistry).toBe(register);
+    expect((library.AggregatorRegistry as unknown as typeof known).globalRegistry).toBe(register);
+  });
+
   describe('content types', () => {
     it('are these two and no others', () => {
       const other = 'application/openmetrics-text; version=42.0.0; charset=utf-8';
@@ -64,7 +70,7 @@ describe.each(cases)('$title', ({ library, type }) => {
       );
     });
 
-    it('shows labels, default ones last, le and quantile first', async () => {
+    it('shows labels, default ones last except in histograms, le and quantile first', async () => {
       const own = registryOf(library, type);
       own.setDefaultLabels({ env: 'development', type: 'by default' });
       const config = { help: 'help', labelNames: ['type'], registers: [own as never] };
@@ -73,8 +79,7 @@ describe.each(cases)('$title', ({ library, type }) => {
       new Histogram({ name: 'h', ...config, buckets: [1] }).labels('mine').observe(1);
       new Summary({ name: 's', ...config, percentiles: [0.5] }).labels('mine').observe(2);
       const name = isOpenMetrics ? 'c' : 'c_total';
-      // The order of labels means nothing, and prom-client has another one here.
-      const mine = isOriginal ? 'env="development",type="mine"' : 'type="mine",env="development"';
+      const mine = 'env="development",type="mine"';
       expect(await own.metrics()).toBe(
         text(
           [`# HELP ${name} help`, `# TYPE ${name} counter`, 'c_total{type="a\\"b\\\\c\\nd",env="development"} 1.5'],
@@ -96,6 +101,29 @@ describe.each(cases)('$title', ({ library, type }) => {
           ],
         ),
       );
+    });
+
+    it('shows the default labels of a histogram as they are by then', async () => {
+      const own = registryOf(library, type);
+      const histogram = new Histogram({
+        name: 'h',
+        help: 'h',
+        labelNames: ['a', 'b'],
+        buckets: [],
+        registers: [own as never],
+      });
+      histogram.observe({ a: 'x', b: 'y' }, 1);
+      histogram.observe({ a: 'x' }, 2);
+      const seriesWith = async (labels: object) => {
+        own.setDefaultLabels(labels);
+        return [...(await own.metrics()).matchAll(/^h_sum\{(.*)\}/gm)].map(([, shown]) => shown);
+      };
+      expect(await seriesWith({ env: 'one' })).toEqual(['env="one",a="x",b="y"', 'env="one",a="x"']);
+      expect(await seriesWith({ env: 'two', zone: '"' })).toEqual([
+        'env="two",zone="\\"",a="x",b="y"',
+        'env="two",zone="\\"",a="x"',
+      ]);
+      expect(await seriesWith({ env: 'one' })).toEqual(['env="one",a="x",b="y"', 'env="one",a="x"']);
     });
 
     it('shows metrics that are plain objects', async () => {

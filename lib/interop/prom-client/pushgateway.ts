@@ -1,6 +1,8 @@
 // Pushgateway, in prom-client's words: options go to Node's own requests as they are, and answers are Node's own.
-import { request as httpRequest, type IncomingMessage, type RequestOptions } from 'node:http';
-import { request as httpsRequest } from 'node:https';
+// As defaults, so that what others put in the place of `request` is called here as well: recorders of traffic, mocks.
+import http from 'node:http';
+import https from 'node:https';
+import { urlToHttpOptions } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { globalRegistry, type Registry } from './registry.js';
 import type { RegistryContentType } from './types.js';
@@ -18,12 +20,12 @@ export class Pushgateway<T extends RegistryContentType> {
   readonly registry: Registry<T>;
   readonly gatewayUrl: string;
   readonly requireJobName: boolean;
-  readonly requestOptions: Readonly<RequestOptions>;
+  readonly requestOptions: Readonly<http.RequestOptions>;
 
   /** With a header `Content-Encoding: gzip` among the options, what is pushed is compressed. */
   // biome-ignore lint/suspicious/noExplicitAny: declared like this
   constructor(url: string, options?: any, registry?: Registry<T>) {
-    const { requireJobName = true, ...requestOptions } = (options ?? {}) as RequestOptions & {
+    const { requireJobName = true, ...requestOptions } = (options ?? {}) as http.RequestOptions & {
       requireJobName?: boolean;
     };
     this.registry = registry ?? (globalRegistry as unknown as Registry<T>);
@@ -59,14 +61,22 @@ export class Pushgateway<T extends RegistryContentType> {
     return this.#request(method, url);
   }
 
-  async #request(method: Method, url: URL): Promise<Answer> {
+  #request(method: Method, url: URL): Promise<Answer> {
     const headers = Object.entries((this.requestOptions.headers ?? {}) as Headers);
     const isEncoding = ([name]: [string, string]) => name.toLowerCase() === 'content-encoding';
-    const isZipped = headers.some((header) => isEncoding(header) && header[1] === 'gzip');
-    const text = method === 'DELETE' ? '' : await this.registry.metrics();
-    const kept = method === 'DELETE' ? headers.filter((header) => !isEncoding(header)) : headers;
-    const options = { timeout: TIMEOUT_MS, ...this.requestOptions, method, headers: Object.fromEntries(kept) };
-    return exchange(url, options, isZipped && method !== 'DELETE' ? gzipSync(text) : text);
+    const isDelete = method === 'DELETE';
+    const isZipped = !isDelete && headers.some((header) => isEncoding(header) && header[1] === 'gzip');
+    const kept = isDelete ? headers.filter((header) => !isEncoding(header)) : headers;
+    const target = urlToHttpOptions(url);
+    const options = {
+      timeout: TIMEOUT_MS,
+      ...target,
+      ...this.requestOptions,
+      method,
+      headers: Object.fromEntries(kept),
+    };
+    const text = isDelete ? Promise.resolve('') : this.registry.metrics();
+    return exchange(options, isZipped ? text.then((plain) => gzipSync(plain)) : text);
   }
 }
 
@@ -85,19 +95,23 @@ function segment([name, value]: [string, string]): string {
   return `/${encodeURIComponent(name)}@base64/${Buffer.from(text).toString('base64url') || '='}`;
 }
 
-function exchange(url: URL, options: RequestOptions, body: string | Uint8Array): Promise<Answer> {
+/** The request is made at once, as prom-client makes it, and its body sent when the metrics have been read. */
+function exchange(options: http.RequestOptions, body: Promise<string | Uint8Array>): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
-    const request = send(url, options, (response) => {
+    const send = options.protocol === 'https:' ? https.request : http.request;
+    const request = send(options, (response) => {
       readAnswer(response).then(resolve, reject);
     });
     request.on('error', reject);
     request.on('timeout', () => request.destroy(new Error('Pushgateway request timed out')));
-    request.end(body);
+    body.then(
+      (bytes) => request.end(bytes),
+      (cause) => request.destroy(cause),
+    );
   });
 }
 
-async function readAnswer(resp: IncomingMessage): Promise<Answer> {
+async function readAnswer(resp: http.IncomingMessage): Promise<Answer> {
   resp.setEncoding('utf8');
   let body = '';
   for await (const chunk of resp) if (body.length < MOST_BODY_CHARACTERS) body += chunk;

@@ -1,9 +1,10 @@
 // Registry: which metrics are shown together, with which labels, in which of the two texts. It holds no values: these are in
 // the families of the metrics, and a registry is a view of them.
 import { encodeTextToString } from '../../exposition/encode.js';
-import type { MetricFamily, SeriesBlock } from '../../model/family.js';
+import type { MetricFamily } from '../../model/family.js';
 import { collected } from './collected.js';
 import type { Counter } from './counter.js';
+import { type DefaultLabels, labelled, withDefaults } from './default-labels.js';
 import type { Gauge } from './gauge.js';
 import type { Histogram } from './histogram.js';
 import { objectText } from './object-text.js';
@@ -23,8 +24,6 @@ import type { PlainMetric } from './values.js';
 /** Any metric. */
 export type Metric<T extends string = string> = Counter<T> | Gauge<T> | Summary<T> | Histogram<T>;
 
-type DefaultLabels = Readonly<Record<string, unknown>>;
-
 /** What a registry asks of a metric: its own kinds have families, those of others only objects. */
 export interface RegisteredMetric {
   readonly name: string;
@@ -42,6 +41,8 @@ const OPENMETRICS: OpenMetricsContentType = 'application/openmetrics-text; versi
 export class Registry<BoundRegistryContentType extends RegistryContentType = PrometheusContentType> {
   static PROMETHEUS_CONTENT_TYPE: PrometheusContentType = PROMETHEUS;
   static OPENMETRICS_CONTENT_TYPE: OpenMetricsContentType = OPENMETRICS;
+  /** @internal Not in prom-client's declarations, and in use all the same: what `register` is. */
+  static globalRegistry: Registry;
 
   readonly #metrics = new Map<string, RegisteredMetric>();
   /** Of metrics that came here by merging: the default labels of where they came from. */
@@ -192,6 +193,7 @@ const store = globalThis as { [KEY]?: Registry };
 /** One per process, also where the package is loaded twice, as an ES module and as CommonJS. */
 store[KEY] ??= new Registry();
 export const globalRegistry: Registry = store[KEY];
+Registry.globalRegistry = globalRegistry;
 setGlobalRegister(globalRegistry);
 
 /** That of the global registry; whoever imports it sees it change. */
@@ -199,30 +201,4 @@ export let contentType: RegistryContentType = PROMETHEUS;
 
 function isKnown(type: unknown): type is RegistryContentType {
   return type === PROMETHEUS || type === OPENMETRICS;
-}
-
-/** The family with labels that its series lack. */
-function labelled(family: MetricFamily, labels: DefaultLabels): MetricFamily {
-  const constants = Object.entries(labels).map(([name, value]) => [name, String(value)] as const);
-  if (constants.length === 0) return family;
-  return {
-    descriptor: family.descriptor,
-    observedNegative: family.observedNegative,
-    *blocks(): Generator<SeriesBlock> {
-      for (const block of family.blocks()) {
-        const own = new Set(block.dictionaries.map(({ name }) => name));
-        yield { ...block, constantLabels: constants.filter(([name]) => !own.has(name)) };
-      }
-    },
-  };
-}
-
-function withDefaults(metric: PlainMetric, labels: DefaultLabels): PlainMetric {
-  const names = Object.keys(labels);
-  if (names.length === 0 || !metric.values) return metric;
-  for (const sample of metric.values) {
-    sample.labels = { ...sample.labels };
-    for (const name of names) sample.labels[name] ||= labels[name];
-  }
-  return metric;
 }
