@@ -13,6 +13,8 @@ export interface Renamed {
   readonly expression: Expression;
   readonly evaluation: Evaluation;
   readonly emit: Emit;
+  /** Series may not be alike even where they have their samples at different steps. */
+  readonly isStrict?: boolean;
 }
 
 /**
@@ -22,7 +24,7 @@ export interface Renamed {
  * Cost: nothing is kept where the expression says that there is one name only, as `up * 2` does.
  */
 export async function vectorWithoutNames(
-  { expression, evaluation, emit }: Renamed,
+  { expression, evaluation, emit, isStrict = false }: Renamed,
   change: (series: StepSeries) => StepSeries | undefined,
 ): Promise<void> {
   if (hasOneName(expression)) {
@@ -37,7 +39,8 @@ export async function vectorWithoutNames(
     const changed = change(series);
     if (changed === undefined) return;
     evaluation.countSamples(evaluation.steps.count);
-    if (merger.add(nameless(changed)) >= 0) throw sameLabels();
+    const added = nameless(changed);
+    if ((isStrict && merger.has(added.labels)) || merger.add(added) >= 0) throw sameLabels();
   });
   await emitAll(merger.values(), evaluation, emit);
 }

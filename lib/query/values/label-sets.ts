@@ -5,6 +5,7 @@ const NAME = '__name__';
 /** What goes with the name: labels that say what kind of metric it is. */
 const TYPE = '__type__';
 const UNIT = '__unit__';
+const PLAIN_NAME = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
 
 /** Sorted names that label sets have; sets of one metric nearly always have the same ones, in the same order. */
 export function sortedNames(labels: Labels): string[] {
@@ -54,6 +55,11 @@ export function withoutName(labels: Labels): Labels {
   return kept;
 }
 
+/** Whether `withoutName` takes away more than the name. */
+export function hasTypeOrUnit(labels: Labels): boolean {
+  return labels[TYPE] !== undefined || labels[UNIT] !== undefined;
+}
+
 /** By sorted names and values, as Prometheus orders series. */
 export function compareLabels(a: Labels, b: Labels): number {
   const [left, right] = [sortedNames(a), sortedNames(b)];
@@ -73,6 +79,13 @@ export function formatLabels(labels: Labels): string {
     .map((name) => `${name}=${JSON.stringify(labels[name])}`);
   const name = labels[NAME] ?? '';
   return name !== '' && pairs.length === 0 ? name : `${name}{${pairs.join(', ')}}`;
+}
+
+/** All labels alike, as Prometheus' errors write them: `{__name__="up", job="shop"}`. */
+export function formatLabelSet(labels: Labels): string {
+  return `{${sortedNames(labels)
+    .map((name) => `${PLAIN_NAME.test(name) ? name : JSON.stringify(name)}=${JSON.stringify(labels[name])}`)
+    .join(', ')}}`;
 }
 
 /** Lengths in front, so that no value can pass for another label. */

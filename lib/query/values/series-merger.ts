@@ -1,5 +1,6 @@
 // Brings together series that have the same labels. A range query is computed series by series, so that what Prometheus
 // sees as one series at different steps may come as two here, when labels that told them apart are gone.
+import type { Labels } from '../../model/label-set.js';
 import type { FloatHistogram } from '../histograms/float-histogram.js';
 import { keyOf } from './label-sets.js';
 import { ABSENT, type StepSeries } from './step-series.js';
@@ -48,6 +49,10 @@ export class SeriesMerger {
     const shared = firstSharedStep(known.kinds, series.kinds);
     if (shared < 0) this.#series.set(key, mergedSeries(known, series));
     return shared;
+  }
+
+  has(labels: Labels): boolean {
+    return this.#series.has(keyOf(labels));
   }
 
   /** In the order in which their labels came first. */

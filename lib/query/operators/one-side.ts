@@ -1,0 +1,71 @@
+// The side of an operator on which one series only may match: its series, to be found by signature.
+import type { VectorMatching } from '../language/expression.js';
+import { formatLabelSet } from '../values/label-sets.js';
+import { ABSENT, type StepSeries } from '../values/step-series.js';
+import type { EarliestFailure } from './earliest-failure.js';
+import type { Signature } from './signature.js';
+
+/** Series of one signature. There are several only where they have their samples at different steps. */
+export interface OneGroup {
+  readonly key: string;
+  readonly series: StepSeries[];
+  /** At which steps a result came of the group: of more than one result at a step Prometheus makes an error. */
+  answered?: Uint8Array;
+}
+
+/** Two series of one signature at the same step. */
+interface Duplicate {
+  readonly earlier: StepSeries;
+  readonly later: StepSeries;
+}
+
+export class OneSide {
+  readonly #signature: Signature;
+  readonly #side: 'left' | 'right';
+  readonly #groups = new Map<string, OneGroup>();
+  /** By step, the first pair only. */
+  readonly #duplicates = new Map<number, Duplicate>();
+
+  constructor(signature: Signature, { cardinality }: VectorMatching) {
+    this.#signature = signature;
+    this.#side = cardinality === 'one-to-many' ? 'left' : 'right';
+  }
+
+  add(series: StepSeries): void {
+    const key = this.#signature.keyOf(series.labels);
+    const group = this.#groups.get(key);
+    if (group === undefined) {
+      this.#groups.set(key, { key, series: [series] });
+      return;
+    }
+    for (const earlier of group.series) this.#noteDuplicates(earlier, series);
+    group.series.push(series);
+  }
+
+  groupOf(many: StepSeries): OneGroup | undefined {
+    return this.#groups.get(this.#signature.keyOf(many.labels));
+  }
+
+  /** Duplicates are an error at the steps at which the other side has a sample, whether it matches or not. */
+  checkDuplicates(many: StepSeries, failure: EarliestFailure): void {
+    for (const [step, duplicate] of this.#duplicates) {
+      if (many.kinds[step] === ABSENT) continue;
+      failure.note(step, this.#describe(duplicate));
+    }
+  }
+
+  #noteDuplicates(earlier: StepSeries, later: StepSeries): void {
+    for (let step = 0; step < later.kinds.length; step++) {
+      if (later.kinds[step] === ABSENT || earlier.kinds[step] === ABSENT || this.#duplicates.has(step)) continue;
+      this.#duplicates.set(step, { earlier, later });
+    }
+  }
+
+  #describe({ earlier, later }: Duplicate): string {
+    const series = `[${formatLabelSet(later.labels)}, ${formatLabelSet(earlier.labels)}]`;
+    return (
+      `found duplicate series for the match group ${this.#signature.describe(later.labels)} on the ${this.#side} ` +
+      `hand-side of the operation: ${series};many-to-many matching not allowed: matching labels must be unique on one side`
+    );
+  }
+}
