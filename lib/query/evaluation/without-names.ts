@@ -38,7 +38,6 @@ export async function vectorWithoutNames(
   await evaluation.vector(expression, (series) => {
     const changed = change(series);
     if (changed === undefined) return;
-    evaluation.countSamples(evaluation.steps.count);
     const added = nameless(changed);
     if ((isStrict && merger.has(added.labels)) || merger.add(added) >= 0) throw sameLabels();
   });

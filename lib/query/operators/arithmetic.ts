@@ -16,6 +16,13 @@ export function binaryScalars(operator: BinaryOperator, left: Float64Array, righ
   return isComparison(operator) ? Float64Array.from(compared(operator, left, right)) : computed(operator, left, right);
 }
 
+/** A minus in front of a scalar. */
+export function negatedScalar(values: Float64Array): Float64Array {
+  const negated = new Float64Array(values.length);
+  for (let i = 0; i < negated.length; i++) negated[i] = -(values[i] as number);
+  return negated;
+}
+
 /** Cost: 1 to 2 ns by number; `%`, `^` and `atan2` some 10 ns and more. */
 export function computed(operator: ArithmeticOperator, left: Float64Array, right: Float64Array): Float64Array {
   const count = left.length;

@@ -67,7 +67,6 @@ class VectorMatch {
   }
 
   addOne(series: StepSeries): void {
-    this.#evaluation.countSamples(series.kinds.length);
     this.#one.add(series);
   }
 
@@ -105,7 +104,6 @@ class VectorMatch {
     const key = this.#labels.followSignature(many.labels) ? group.key : keyOf(series.labels);
     const known = this.#results.get(key);
     if (known === undefined) {
-      this.#evaluation.countSamples(series.kinds.length);
       this.#results.set(key, { series, group });
       return;
     }

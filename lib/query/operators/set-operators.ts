@@ -14,18 +14,16 @@ export async function setOperation(
   { evaluation, emit }: { readonly evaluation: Evaluation; readonly emit: Emit },
 ): Promise<void> {
   const { operator, left, right } = expression;
-  const present = new PresentSteps(signature, evaluation);
+  const present = new PresentSteps(signature);
   if (operator === 'or') {
     const merger = new SeriesMerger();
     await evaluation.vector(left, (series) => {
       present.add(series);
-      evaluation.countSamples(evaluation.steps.count);
       merger.add(series);
     });
     await evaluation.vector(right, (series) => {
       const rest = present.without(series);
       if (rest === undefined) return;
-      evaluation.countSamples(evaluation.steps.count);
       merger.add(rest);
     });
     return emitAll(merger.values(), evaluation, emit);
@@ -40,19 +38,16 @@ export async function setOperation(
 /** At which steps there is any series of a signature. */
 class PresentSteps {
   readonly #signature: Signature;
-  readonly #evaluation: Evaluation;
   readonly #bySignature = new Map<string, Uint8Array>();
 
-  constructor(signature: Signature, evaluation: Evaluation) {
+  constructor(signature: Signature) {
     this.#signature = signature;
-    this.#evaluation = evaluation;
   }
 
   add({ labels, kinds }: StepSeries): void {
     const key = this.#signature.keyOf(labels);
     const present = this.#bySignature.get(key);
     if (present === undefined) {
-      this.#evaluation.countSamples(kinds.length);
       this.#bySignature.set(key, kinds.slice());
       return;
     }
