@@ -1,0 +1,85 @@
+// `label_replace` and `label_join`, which change labels and nothing else. All series are theirs, whatever the steps: two that
+// come out with the same labels are refused even where they never meet.
+import { compileFullMatch } from '../../model/full-match.js';
+import { type Labels, newLabelSet } from '../../model/label-set.js';
+import { QueryFailure } from '../evaluation/query-failure.js';
+import { sameLabels } from '../evaluation/without-names.js';
+import type { Expression } from '../language/expression.js';
+import { keyOf } from '../values/label-sets.js';
+import type { Emit } from '../values/step-series.js';
+import { textOf } from './arguments.js';
+import type { VectorFunction } from './function.js';
+import { parseReplacement } from './replacement.js';
+
+export const labelFunctions: Readonly<Record<string, VectorFunction>> = {
+  label_replace: async ({ args }, evaluation, emit) => {
+    const [target, replacement, source, pattern] = args.slice(1).map(textOf) as [string, string, string, string];
+    const match = compileFullMatch(pattern);
+    if (match.isErr()) throw failure(`invalid regular expression in label_replace(): ${pattern}`);
+    if (!isLabelName(target)) throw failure(`invalid destination label name in label_replace(): ${target}`);
+    const expand = parseReplacement(replacement);
+    const replaced = remembered((value) => {
+      const found = match.value(value);
+      return found && expand(found);
+    });
+    await evaluation.vector(
+      args[0] as Expression,
+      relabelling(emit, (labels) => {
+        const value = replaced(labels[source] ?? '');
+        return value === undefined ? labels : withLabel(labels, target, value);
+      }),
+    );
+  },
+
+  label_join: async ({ args }, evaluation, emit) => {
+    const [target, separator, ...sources] = args.slice(1).map(textOf) as [string, string, ...string[]];
+    for (const source of sources) {
+      if (!isLabelName(source)) throw failure(`invalid source label name in label_join(): ${source}`);
+    }
+    if (!isLabelName(target)) throw failure(`invalid destination label name in label_join(): ${target}`);
+    await evaluation.vector(
+      args[0] as Expression,
+      relabelling(emit, (labels) =>
+        withLabel(labels, target, sources.map((source) => labels[source] ?? '').join(separator)),
+      ),
+    );
+  },
+};
+
+/** Hands on series with other labels, of which no two may be the same. */
+function relabelling(emit: Emit, change: (labels: Labels) => Labels): Emit {
+  const keys = new Set<string>();
+  return (series) => {
+    const labels = change(series.labels);
+    const key = keyOf(labels);
+    if (keys.has(key)) throw sameLabels();
+    keys.add(key);
+    emit({ ...series, labels });
+  };
+}
+
+/** An empty value takes the label away. */
+function withLabel(labels: Labels, name: string, value: string): Labels {
+  const changed = newLabelSet();
+  for (const other of Object.keys(labels)) if (other !== name) changed[other] = labels[other] as string;
+  if (value !== '') changed[name] = value;
+  return changed;
+}
+
+/** Series share values, so that there are far fewer of these than there are series. */
+function remembered(compute: (value: string) => string | undefined): (value: string) => string | undefined {
+  const known = new Map<string, string | undefined>();
+  return (value) => {
+    if (!known.has(value)) known.set(value, compute(value));
+    return known.get(value);
+  };
+}
+
+/** Any text but the empty one, as long as it is one: what is left of bytes that are no UTF-8 is not. */
+function isLabelName(name: string): boolean {
+  return name !== '' && name.isWellFormed() && !name.includes('\ufffd');
+}
+
+function failure(problem: string): QueryFailure {
+  return new QueryFailure({ kind: 'evaluation_failed', problem });
+}

@@ -1,0 +1,58 @@
+// What the numbers of a range have in common: the least, the greatest, quantiles, and how far they spread.
+import { KahanSum } from '../values/kahan-sum.js';
+import { isQuantile, quantileWarning } from '../values/quantile.js';
+import type { RangeWindow } from '../values/range-window.js';
+import type { VectorFunction } from './function.js';
+import { overNumbers } from './number-ranges.js';
+import { SortedNumbers } from './sorted-numbers.js';
+
+export const rangeStatistics: Readonly<Record<string, VectorFunction>> = {
+  min_over_time: overNumbers(1, () => least),
+  max_over_time: overNumbers(1, () => greatest),
+  stdvar_over_time: overNumbers(1, () => variance),
+  stddev_over_time: overNumbers(1, () => (window) => Math.sqrt(variance(window))),
+  quantile_over_time: overNumbers(1, ({ scalars, evaluation, position }) => {
+    const quantiles = scalars[0] as Float64Array;
+    const sorted = new SortedNumbers();
+    return (window) => {
+      const quantile = quantiles[window.step] as number;
+      if (!isQuantile(quantile)) evaluation.annotations.warn(quantileWarning(quantile), position);
+      return sorted.quantile(quantile, window);
+    };
+  }),
+};
+
+/** NaN only where there is nothing else. */
+function least({ series: { values }, from, to }: RangeWindow): number {
+  let least = values[from] as number;
+  for (let i = from + 1; i < to; i++) {
+    const value = values[i] as number;
+    if (value < least || Number.isNaN(least)) least = value;
+  }
+  return least;
+}
+
+function greatest({ series: { values }, from, to }: RangeWindow): number {
+  let greatest = values[from] as number;
+  for (let i = from + 1; i < to; i++) {
+    const value = values[i] as number;
+    if (value > greatest || Number.isNaN(greatest)) greatest = value;
+  }
+  return greatest;
+}
+
+const mean = new KahanSum();
+const squares = new KahanSum();
+
+/** Of the population, in one pass (Welford's). https://en.wikipedia.org/wiki/Algorithms_for_calculating_variance */
+function variance({ series: { values }, from, to }: RangeWindow): number {
+  mean.clear();
+  squares.clear();
+  for (let i = from; i < to; i++) {
+    const value = values[i] as number;
+    const distance = value - mean.total;
+    mean.add(distance / (i - from + 1));
+    squares.add(distance * (value - mean.total));
+  }
+  return squares.total / (to - from);
+}
