@@ -36,7 +36,6 @@ async function keptNumbers(source: Expression, evaluation: Evaluation): Promise<
   await evaluation.vector(source, (series) => {
     const numbers = numbersOf(series);
     if (numbers === undefined) return;
-    evaluation.countSamples(1);
     kept.push(numbers);
   });
   return kept;
