@@ -167,3 +167,27 @@ export function typeOf(expression: Expression): ValueType {
       return typeOf(expression.expression);
   }
 }
+
+/** The expressions that an expression is made of, in the order in which they are written. */
+export function operandsOf(expression: Expression): readonly Expression[] {
+  switch (expression.kind) {
+    case 'number':
+    case 'string':
+    case 'selector':
+      return [];
+    case 'range':
+      return [expression.selector];
+    case 'call':
+      return expression.args;
+    case 'aggregation':
+      return expression.parameter === undefined
+        ? [expression.expression]
+        : [expression.parameter, expression.expression];
+    case 'binary':
+      return [expression.left, expression.right];
+    case 'subquery':
+    case 'unary':
+    case 'parentheses':
+      return [expression.expression];
+  }
+}

@@ -1,0 +1,164 @@
+// Makes an expression of the grammar's tree: groups operators by Prometheus' precedence, and leaves what stands between them
+// to others. It holds what they share: the tokens, the depth, and what does not go together.
+
+import { QueryFailure } from '../evaluation/query-failure.js';
+import { checkBinary, checkUnary, isSetOperator } from './checks.js';
+import type { BinaryExpression, BinaryOperator, Expression, VectorMatching } from './expression.js';
+import { operandsOf, typeOf } from './expression.js';
+import { readGrouping } from './grouping.js';
+import { readModifier } from './modifiers.js';
+import { readOperand } from './operands.js';
+import { infixParts, type OperatorItem, operatorItems } from './operator-items.js';
+import { typeFailure } from './place.js';
+import type { Reading } from './reading.js';
+import { childrenOf, type SyntaxNode } from './syntax-tree.js';
+import type { Token } from './token.js';
+
+/** Whoever works on expressions does so by recursion; this is far from the end of the stack, and far beyond what people write. */
+export const MOST_LEVELS = 500;
+
+const PRECEDENCES: readonly (readonly BinaryOperator[])[] = [
+  ['or'],
+  ['and', 'unless'],
+  ['==', '!=', '>', '<', '>=', '<='],
+  ['+', '-'],
+  ['*', '/', '%', 'atan2'],
+  ['^'],
+];
+const POWER = PRECEDENCES.length - 1;
+
+export class ExpressionReader implements Reading {
+  readonly text: string;
+  readonly tokens: readonly Token[];
+  readonly #tokensByEnd: ReadonlyMap<number, Token>;
+  readonly #heights = new WeakMap<Expression, number>();
+  #complaint: QueryFailure | undefined;
+
+  constructor(text: string, tokens: readonly Token[]) {
+    this.text = text;
+    this.tokens = tokens;
+    this.#tokensByEnd = new Map(tokens.slice(0, -1).map((token) => [token.end, token]));
+  }
+
+  /** What did not go together first. */
+  get complaint(): QueryFailure | undefined {
+    return this.#complaint;
+  }
+
+  build(node: SyntaxNode, depth: number): Expression {
+    this.#countLevel(depth);
+    const items = new Items(operatorItems(node, this.text));
+    return this.#binary(items, 0, depth);
+  }
+
+  lastToken({ to }: SyntaxNode): Token {
+    return this.#tokensByEnd.get(to) as Token;
+  }
+
+  complain(offset: number, problem: string): void {
+    this.#complaint ??= typeFailure(this.text, offset, problem);
+  }
+
+  /** Operands joined by operators of at least the precedence `least`. */
+  #binary(items: Items, least: number, depth: number): Expression {
+    this.#countLevel(depth);
+    let left = this.#unary(items, depth);
+    for (;;) {
+      const item = items.peek();
+      if (item?.kind !== 'infix') return left;
+      const operator = this.#operator(item.node);
+      const precedence = PRECEDENCES.findIndex((operators) => operators.includes(operator));
+      if (precedence < least) return left;
+      items.take();
+      const right = this.#binary(items, precedence === POWER ? POWER : precedence + 1, depth + 1);
+      left = this.#measured(this.#join(item.node, left, right));
+    }
+  }
+
+  #unary(items: Items, depth: number): Expression {
+    const item = items.take();
+    if (item.kind !== 'prefix') return this.#modified(items, item.node, depth);
+    // Signs bind less than powers do: -1^2 is -(1^2).
+    const expression = this.#binary(items, POWER, depth + 1);
+    const operator = this.text[item.start] as '+' | '-';
+    const position = { start: item.start, end: expression.position.end };
+    if (expression.kind === 'number') {
+      const value = operator === '-' ? -expression.value : expression.value;
+      return { ...expression, value, position };
+    }
+    const unary = { kind: 'unary', operator, expression, position } as const;
+    checkUnary(unary, this);
+    return this.#measured(unary);
+  }
+
+  #modified(items: Items, node: SyntaxNode, depth: number): Expression {
+    let expression = this.#measured(readOperand(node, this, depth));
+    for (let item = items.peek(); item?.kind === 'postfix'; item = items.peek()) {
+      items.take();
+      expression = this.#measured(readModifier(expression, item.node, this));
+    }
+    return expression;
+  }
+
+  #join(node: SyntaxNode, left: Expression, right: Expression): Expression {
+    const parts = infixParts(node);
+    const operator = this.#operator(node);
+    const matching = this.#matching(parts.matching, operator);
+    const { returnsBool } = parts;
+    const position = { start: left.position.start, end: right.position.end };
+    const binary: BinaryExpression = { kind: 'binary', operator, left, right, returnsBool, position };
+    checkBinary({ ...binary, matching }, parts.operator.from, this);
+    return typeOf(left) === 'vector' && typeOf(right) === 'vector' ? { ...binary, matching } : binary;
+  }
+
+  #operator(node: SyntaxNode): BinaryOperator {
+    const { from, to } = infixParts(node).operator;
+    return this.text.slice(from, to).toLowerCase() as BinaryOperator;
+  }
+
+  #matching(clause: SyntaxNode | undefined, operator: BinaryOperator): VectorMatching {
+    const unlessGrouped = isSetOperator(operator) ? 'many-to-many' : 'one-to-one';
+    if (clause === undefined) return { cardinality: unlessGrouped, isOn: false, labels: [], include: [] };
+    const [word, labels, group, include] = childrenOf(clause) as [SyntaxNode, SyntaxNode, SyntaxNode?, SyntaxNode?];
+    const grouped = group?.name === 'GroupLeft' ? 'many-to-one' : 'one-to-many';
+    return {
+      cardinality: group === undefined ? unlessGrouped : grouped,
+      isOn: word.name === 'On',
+      labels: readGrouping(labels, this),
+      include: include === undefined ? [] : readGrouping(include, this),
+    };
+  }
+
+  /** Chains such as `a + b + c` are trees as deep as they are long, whatever the nesting of their text. */
+  #measured(expression: Expression): Expression {
+    let below = 0;
+    for (const child of operandsOf(expression)) below = Math.max(below, this.#heights.get(child) ?? 1);
+    this.#countLevel(below + 1);
+    this.#heights.set(expression, below + 1);
+    return expression;
+  }
+
+  #countLevel(levels: number): void {
+    if (levels > MOST_LEVELS) {
+      throw new QueryFailure({ kind: 'limit_exceeded', limit: 'levels of nesting', allowed: MOST_LEVELS });
+    }
+  }
+}
+
+/** A cursor over the items of one level. */
+class Items {
+  readonly #items: readonly OperatorItem[];
+  #at = 0;
+
+  constructor(items: readonly OperatorItem[]) {
+    this.#items = items;
+  }
+
+  peek(): OperatorItem | undefined {
+    return this.#items[this.#at];
+  }
+
+  take(): OperatorItem {
+    return this.#items[this.#at++] as OperatorItem;
+  }
+}

@@ -1,0 +1,33 @@
+// The matchers in the braces of a selector: `{job="shop"}`, and names in quotes, which may be any text: `{"http.requests"}`.
+import { compileMatchers } from '../../model/matchers.js';
+import type { LabelMatcher } from '../../model/storage.js';
+import { parseFailure } from './place.js';
+import type { Reading } from './reading.js';
+import { unquote } from './strings.js';
+import { childrenOf, type SyntaxNode } from './syntax-tree.js';
+
+export function readMatchers(braces: SyntaxNode, reading: Reading): LabelMatcher[] {
+  return childrenOf(braces).map((node) => {
+    const matcher = readMatcher(node, reading);
+    const refused = compileMatchers([matcher]);
+    if (refused.isErr()) {
+      throw parseFailure(
+        reading.text,
+        node.from,
+        `invalid regular expression: ${refused.error.rule.replace(/\.$/, '')}`,
+      );
+    }
+    return matcher;
+  });
+}
+
+function readMatcher(node: SyntaxNode, { text }: Reading): LabelMatcher {
+  const textOf = ({ from, to }: SyntaxNode) => text.slice(from, to);
+  if (node.name === 'QuotedLabelName') return { name: '__name__', operator: '=', value: unquote(textOf(node)) };
+  const [label, operator, value] = childrenOf(node) as [SyntaxNode, SyntaxNode, SyntaxNode];
+  return {
+    name: label.name === 'QuotedLabelName' ? unquote(textOf(label)) : textOf(label),
+    operator: textOf(operator) as LabelMatcher['operator'],
+    value: unquote(textOf(value)),
+  };
+}

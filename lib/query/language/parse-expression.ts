@@ -1,0 +1,40 @@
+// Reads the text of a query: limits first, then characters, then grammar, then types. Everything below throws where it gives
+// up; here that becomes a value.
+import { err, ok, type Result } from 'neverthrow';
+import type { QueryError } from '../../errors.js';
+import { QueryFailure } from '../evaluation/query-failure.js';
+import type { Expression } from './expression.js';
+import { ExpressionReader } from './expression-reader.js';
+import { scanTokens } from './scan-tokens.js';
+import { syntaxTree } from './syntax-tree.js';
+
+/** Queries of generated dashboards have some thousand characters. */
+export const LONGEST_QUERY = 65_536;
+
+/**
+ * Reads a query in PromQL as Prometheus 3.5 does without feature flags, and checks that its parts go together.
+ *
+ * Errors: `parse_error` with what was found and what could have stood there; `type_mismatch` where an operator, a function
+ * or an aggregation gets what it does not take; `unsupported` for what Prometheus has as an experiment; `limit_exceeded`
+ * for more than 65 536 characters or 500 levels of nesting.
+ *
+ * Cost: about 50 µs for a query of a dashboard; 65 536 characters of anything, right or wrong, take some 50 ms.
+ *
+ * @example
+ * parseExpression('rate(http_requests_total[5m]) * 60').map(printExpression);
+ * // Ok('rate(http_requests_total[5m]) * 60')
+ */
+export function parseExpression(text: string): Result<Expression, QueryError> {
+  if (text.length > LONGEST_QUERY) {
+    return err({ kind: 'limit_exceeded', limit: 'characters in a query', allowed: LONGEST_QUERY });
+  }
+  try {
+    const tokens = scanTokens(text);
+    const reader = new ExpressionReader(text, tokens);
+    const expression = reader.build(syntaxTree(text, tokens), 0);
+    return reader.complaint === undefined ? ok(expression) : err(reader.complaint.error);
+  } catch (thrown) {
+    if (thrown instanceof QueryFailure) return err(thrown.error);
+    throw thrown;
+  }
+}

@@ -1,0 +1,60 @@
+// The one place that knows Prometheus' grammar package: makes its tree of a query. The scanner has judged the characters by
+// then, so the grammar is shown stand-ins of the same length wherever it would read a token otherwise than Prometheus does.
+import { parser } from '@prometheus-io/lezer-promql';
+import type { Token } from './token.js';
+import { unexpectedToken } from './unexpected-token.js';
+
+/** A node of the grammar's tree, with offsets into the query. */
+export type SyntaxNode = ReturnType<typeof parser.parse>['topNode'];
+
+/** Gives up at the first token that does not fit, and spends nothing on guessing what was meant. */
+const strict = parser.configure({ strict: true });
+
+/** The tree's only expression. Throws a `QueryFailure` where the tokens are none. */
+export function syntaxTree(text: string, tokens: readonly Token[]): SyntaxNode {
+  try {
+    return strict.parse(standIn(text, tokens)).topNode.firstChild as SyntaxNode;
+  } catch (thrown) {
+    if (!(thrown instanceof SyntaxError)) throw thrown;
+    const offset = Number(/\d+$/.exec(thrown.message)?.[0] ?? text.length);
+    throw unexpectedToken(text, tokens, offset);
+  }
+}
+
+export function childrenOf(node: SyntaxNode): SyntaxNode[] {
+  const children: SyntaxNode[] = [];
+  for (let child = node.firstChild; child !== null; child = child.nextSibling) children.push(child);
+  return children;
+}
+
+function standIn(text: string, tokens: readonly Token[]): string {
+  let shown = '';
+  for (const [i, token] of tokens.entries()) {
+    shown += ' '.repeat(token.start - shown.length) + tokenStandIn(token, tokens[i - 1]);
+  }
+  return shown.padEnd(text.length);
+}
+
+function tokenStandIn(token: Token, before: Token | undefined): string {
+  const length = token.end - token.start;
+  switch (token.kind) {
+    case 'number':
+    case 'duration':
+      return '1'.repeat(length);
+    case 'string':
+      return `"${'x'.repeat(length - 2)}"`;
+    case 'metric identifier':
+      return token.text.replaceAll(':', '_');
+    case 'word':
+      return token.text === 'offset' && startsOperand(before) ? 'x'.repeat(length) : token.text;
+    default:
+      return token.text;
+  }
+}
+
+/** Whether a value comes after this token, so that `offset` is the name of a metric there. */
+function startsOperand(before: Token | undefined): boolean {
+  if (before === undefined) return true;
+  if (before.kind === 'word') return ['and', 'or', 'unless', 'atan2', 'bool'].includes(before.text);
+  return before.kind === 'symbol' && !')]}@'.includes(before.text);
+}
