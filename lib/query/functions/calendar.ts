@@ -3,6 +3,7 @@
 const SECONDS_PER_DAY = 86_400;
 const YEARS_PER_CYCLE = 400;
 const SECONDS_PER_CYCLE = 146_097 * SECONDS_PER_DAY;
+const END_OF_TIME = 2 ** 63;
 
 const date = new Date(0);
 
@@ -40,7 +41,9 @@ export function month(seconds: number): number {
 }
 
 export function year(seconds: number): number {
-  return dateAt(seconds).getUTCFullYear() + YEARS_PER_CYCLE * Math.floor(whole(seconds) / SECONDS_PER_CYCLE);
+  const time = whole(seconds);
+  const cycles = Math.round((time - modulo(time, SECONDS_PER_CYCLE)) / SECONDS_PER_CYCLE);
+  return dateAt(seconds).getUTCFullYear() + YEARS_PER_CYCLE * cycles;
 }
 
 /** Within the 400 years after 1970. */
@@ -49,11 +52,13 @@ function dateAt(seconds: number): Date {
   return date;
 }
 
-/** Fractions are cut off, towards the epoch. */
+/** Fractions are cut off, towards the epoch. What 64 bits do not hold, NaN included, is the end of time, as in Go. */
 function whole(seconds: number): number {
-  return Math.trunc(seconds);
+  return Math.abs(seconds) < END_OF_TIME ? Math.trunc(seconds) : END_OF_TIME;
 }
 
+/** Never less than 0. Remainders are exact where quotients are not. */
 function modulo(value: number, by: number): number {
-  return value - Math.floor(value / by) * by;
+  const rest = value % by;
+  return rest < 0 ? rest + by : rest;
 }

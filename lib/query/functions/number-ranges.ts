@@ -1,7 +1,9 @@
 // Which samples of a window a function sees. Some functions look at the numbers and leave histograms out; others go with
 // either, but not with both in one window. The functions themselves then see windows of one kind only.
 import type { FloatHistogram } from '../histograms/float-histogram.js';
+import type { NotePlace } from '../histograms/histogram-notes.js';
 import { RangeWindow } from '../values/range-window.js';
+import type { SeriesBuilder } from '../values/step-series.js';
 import type { VectorFunction } from './function.js';
 import { type RangeComputation, type RangeContext, rangeFunction } from './range-function.js';
 
@@ -23,32 +25,42 @@ export function overNumbers(least: number, prepare: (context: RangeContext) => O
   });
 }
 
+/** What a function makes of a window that has samples of one kind only. */
 export interface OfOneKind {
   readonly numbers: OfNumbers;
+  /** Undefined where the histograms do not go together, of which it warns. */
+  histograms(window: RangeWindow, place: NotePlace): FloatHistogram | undefined;
 }
 
 /** A function that goes with windows of numbers and with windows of histograms, and warns of those that have both. */
-export function ofOneKind({ numbers }: OfOneKind): VectorFunction {
+export function ofOneKind({ numbers, histograms }: OfOneKind): VectorFunction {
   return rangeFunction(({ notes }) => ({
     visit(window, result) {
-      const histograms = countHistograms(window);
-      if (histograms === 0) result.setNumber(window.step, numbers(window));
-      else if (histograms < window.to - window.from) notes.mixed(window.series);
+      const kind = kindOf(window);
+      if (kind === 'numbers') result.setNumber(window.step, numbers(window));
+      else if (kind === 'mixed') notes.mixed(window.series);
+      else setIfAny(result, window.step, histograms(window, notes.placeOf(window.series)));
     },
   }));
 }
 
+export function setIfAny(result: SeriesBuilder, step: number, histogram: FloatHistogram | undefined): void {
+  if (histogram !== undefined) result.setHistogram(step, histogram);
+}
+
+/** What the samples of a window are. */
+export function kindOf(window: RangeWindow): 'numbers' | 'histograms' | 'mixed' {
+  if (window.series.histograms === undefined) return 'numbers';
+  const histograms = countHistograms(window);
+  if (histograms === 0) return 'numbers';
+  return histograms === window.to - window.from ? 'histograms' : 'mixed';
+}
+
 /** How many samples of the window are histograms. */
-export function countHistograms({ series: { histograms }, from, to }: RangeWindow): number {
-  if (histograms === undefined) return 0;
+function countHistograms({ series: { histograms = [] }, from, to }: RangeWindow): number {
   let count = 0;
   for (let i = from; i < to; i++) if (histograms[i] !== undefined) count++;
   return count;
-}
-
-/** The histograms of a window that has nothing else. */
-export function histogramsOf({ series: { histograms = [] }, from, to }: RangeWindow): FloatHistogram[] {
-  return histograms.slice(from, to) as FloatHistogram[];
 }
 
 /** A window of the numbers alone. Copies, but only windows that mix need it. */

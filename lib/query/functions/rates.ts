@@ -1,10 +1,13 @@
 // How much a series grew over a range: `rate`, `increase` and `delta`. The samples of a window rarely reach its ends, so what
 // they grew by is extrapolated to them, as far as a series with such gaps between samples may be thought to reach.
 // https://prometheus.io/docs/prometheus/latest/querying/functions/#rate
+import type { FloatHistogram } from '../histograms/float-histogram.js';
+import { scaleHistogram } from '../histograms/histogram-arithmetic.js';
+import { histogramDelta, histogramIncrease } from '../histograms/histogram-windows.js';
 import type { RangeSeries, RangeWindow } from '../values/range-window.js';
 import type { SeriesBuilder } from '../values/step-series.js';
 import type { VectorFunction } from './function.js';
-import { countHistograms } from './number-ranges.js';
+import { kindOf, setIfAny } from './number-ranges.js';
 import { type RangeComputation, type RangeContext, rangeFunction } from './range-function.js';
 import type { RangeNotes } from './range-notes.js';
 
@@ -28,6 +31,7 @@ class GrowthComputation implements RangeComputation {
   readonly #growth: Growth;
   readonly #notes: RangeNotes;
   readonly #resets = new Resets();
+  #hasNumbers = false;
 
   constructor({ notes }: RangeContext, growth: Growth) {
     this.#growth = growth;
@@ -35,21 +39,24 @@ class GrowthComputation implements RangeComputation {
   }
 
   begin(series: RangeSeries): void {
+    this.#hasNumbers = false;
     if (this.#growth.isCounter) this.#resets.find(series);
   }
 
   visit(window: RangeWindow, result: SeriesBuilder): void {
     if (window.to - window.from < 2) return;
-    const histograms = countHistograms(window);
-    if (histograms === 0) result.setNumber(window.step, this.#ofNumbers(window));
-    else if (histograms < window.to - window.from) this.#notes.mixed(window.series);
+    const kind = kindOf(window);
+    if (kind === 'numbers') result.setNumber(window.step, this.#ofNumbers(window));
+    else if (kind === 'mixed') this.#notes.mixed(window.series);
+    else setIfAny(result, window.step, this.#ofHistograms(window));
   }
 
   end(series: RangeSeries): void {
-    if (this.#growth.isCounter) this.#notes.expectCounter(series);
+    if (this.#growth.isCounter && this.#hasNumbers) this.#notes.expectCounter(series);
   }
 
   #ofNumbers(window: RangeWindow): number {
+    this.#hasNumbers = true;
     const { series, from, to } = window;
     const first = series.values[from] as number;
     let grown = (series.values[to - 1] as number) - first;
@@ -59,6 +66,12 @@ class GrowthComputation implements RangeComputation {
       if (grown > 0 && first >= 0) zeroAt = sampledSeconds(window) * (first / grown);
     }
     return grown * extrapolation(window, zeroAt, this.#growth.isRate);
+  }
+
+  #ofHistograms(window: RangeWindow): FloatHistogram | undefined {
+    const place = this.#notes.placeOf(window.series);
+    const grown = this.#growth.isCounter ? histogramIncrease(window, place) : histogramDelta(window, place);
+    return grown && scaleHistogram(grown, extrapolation(window, Number.POSITIVE_INFINITY, this.#growth.isRate));
   }
 }
 

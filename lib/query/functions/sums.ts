@@ -1,13 +1,14 @@
 // `sum_over_time` and `avg_over_time`, of numbers or of histograms. Sums carry their rounding errors along, written out in
 // the loops, because these are the functions that look at every sample of every window.
+import { histogramMean, histogramSum } from '../histograms/histogram-windows.js';
 import { lostIn } from '../values/kahan-sum.js';
 import type { RangeWindow } from '../values/range-window.js';
 import type { VectorFunction } from './function.js';
 import { ofOneKind } from './number-ranges.js';
 
 export const sumFunctions: Readonly<Record<string, VectorFunction>> = {
-  sum_over_time: ofOneKind({ numbers: sum }),
-  avg_over_time: ofOneKind({ numbers: mean }),
+  sum_over_time: ofOneKind({ numbers: sum, histograms: histogramSum }),
+  avg_over_time: ofOneKind({ numbers: mean, histograms: histogramMean }),
 };
 
 function sum({ series: { values }, from, to }: RangeWindow): number {
