@@ -6,9 +6,15 @@ import { octaveBounds } from './octave-bounds.js';
 
 export { coarserIndex, type NativeBuckets } from './native-buckets.js';
 
-/** One native histogram at one moment. Observations that are in no bucket (NaN) are in its count all the same. */
+/** What is known of a histogram and the one before it in its series. */
+export type ResetHint = 'unknown' | 'reset' | 'not_reset' | 'gauge';
+
+/**
+ * One native histogram at one moment. Observations that are in no bucket (NaN) are in its count all the same. Recordings
+ * make none with custom bounds or a hint; queries do, and compute with counts that are any numbers.
+ */
 export interface NativeHistogram {
-  /** -4 (bounds grow by 65536) to 8 (by 1.0027). */
+  /** -4 (bounds grow by 65536) to 8 (by 1.0027); or `CUSTOM_BOUNDS_SCHEMA`. */
   readonly schema: number;
   /** Magnitudes up to and with this one are in the zero bucket. */
   readonly zeroThreshold: number;
@@ -17,6 +23,13 @@ export interface NativeHistogram {
   readonly sum: number;
   readonly positive: NativeBuckets;
   readonly negative: NativeBuckets;
+  /**
+   * Upper bounds, ascending, without +Inf; with `CUSTOM_BOUNDS_SCHEMA` only. Positive bucket i then ends at bound i, bucket
+   * `customBounds.length` at +Inf, and there are neither negative buckets nor a zero bucket.
+   */
+  readonly customBounds?: Float64Array;
+  /** Left out: unknown. */
+  readonly resetHint?: ResetHint;
 }
 
 /** Row r's buckets stand from `starts[r]` to before `starts[r + 1]`; `starts` has one entry more than there are rows. */
@@ -37,6 +50,8 @@ export interface NativeColumns {
 
 export const LEAST_SCHEMA = -4;
 export const MOST_SCHEMA = 8;
+/** The schema of histograms whose buckets have `customBounds`. */
+export const CUSTOM_BOUNDS_SCHEMA = -53;
 /** The smallest double ends an octave, and the largest is in the one that ends here. */
 const LEAST_OCTAVE = -1074;
 const MOST_OCTAVE = 1024;

@@ -1,5 +1,6 @@
 // Histograms made by hand, with their buckets written as what they hold by index.
-import { CUSTOM_BOUNDS_SCHEMA, type FloatHistogram } from '../../../lib/query/histograms/float-histogram.js';
+import { CUSTOM_BOUNDS_SCHEMA } from '../../../lib/model/native-histogram.js';
+import type { FloatHistogram } from '../../../lib/query/histograms/float-histogram.js';
 
 export type Side = Readonly<Record<number, number>>;
 
