@@ -3,6 +3,7 @@
 import { absentFunctions } from './absent-functions.js';
 import { boundingFunctions } from './bounding-functions.js';
 import type { VectorFunction } from './function.js';
+import { histogramFunctions } from './histogram-functions.js';
 import { labelFunctions } from './label-functions.js';
 import { mathFunctions } from './math-functions.js';
 import { orderFunctions } from './order-functions.js';
@@ -12,6 +13,7 @@ import { timeFunctions } from './time-functions.js';
 export const vectorFunctions: Readonly<Record<string, VectorFunction>> = {
   ...absentFunctions,
   ...boundingFunctions,
+  ...histogramFunctions,
   ...labelFunctions,
   ...mathFunctions,
   ...orderFunctions,

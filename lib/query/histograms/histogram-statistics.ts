@@ -1,8 +1,14 @@
 // What is read out of one native histogram: quantiles, fractions, variance. As fine as its buckets are; within a bucket, the
 // observations are taken to be spread evenly, on a logarithmic scale where its bounds are exponential.
-import { CUSTOM_BOUNDS_SCHEMA } from '../../model/native-histogram.js';
 import { nativeQuantile } from '../../model/native-quantile.js';
-import { sidedBucket, type ValueBucket, valueBucketAt, valueBucketsIn, valueCountAt } from '../../model/value-buckets.js';
+import {
+  sidedBucket,
+  type ValueBucket,
+  valueBucketAt,
+  valueBucketsIn,
+  valueCountAt,
+} from '../../model/value-buckets.js';
+import { KahanSum } from '../values/kahan-sum.js';
 import { type FloatHistogram, usesCustomBounds } from './float-histogram.js';
 import { type NotePlace, tellOfNaNsInFraction, tellOfNaNsInQuantile } from './histogram-notes.js';
 
@@ -40,19 +46,14 @@ export function histogramFraction(range: Range, histogram: FloatHistogram, place
 export function histogramVariance(histogram: FloatHistogram): number {
   const mean = histogram.sum / histogram.count;
   const isCustom = usesCustomBounds(histogram);
-  let [sum, lost] = [0, 0];
+  const sum = new KahanSum();
   const places = valueBucketsIn(histogram);
   for (let place = 0; place < places; place++) {
     const bucket = valueBucketAt(histogram, place);
     const deviation = middleOf(bucket, isCustom) - mean;
-    const added = bucket.count * deviation * deviation;
-    const next = sum + added;
-    // Neumaier's summation: what the larger of the two lost of the smaller one.
-    if (!Number.isFinite(next)) lost = 0;
-    else lost += Math.abs(sum) >= Math.abs(added) ? sum - next + added : added - next + sum;
-    sum = next;
+    sum.add(bucket.count * deviation * deviation);
   }
-  return (sum + lost) / histogram.count;
+  return sum.total / histogram.count;
 }
 
 /** How many observations are below a value, by the buckets; infinite above all of them. */
