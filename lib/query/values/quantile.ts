@@ -27,7 +27,7 @@ export function quantileWarning(value: number): string {
 }
 
 /** As Go's `%g`: the shortest digits, with an exponent from a million and below a ten-thousandth. */
-function asGoPrints(value: number): string {
+export function asGoPrints(value: number): string {
   if (!Number.isFinite(value)) return Number.isNaN(value) ? 'NaN' : value > 0 ? '+Inf' : '-Inf';
   const [digits, exponent] = value.toExponential().split('e') as [string, string];
   const power = Number(exponent);

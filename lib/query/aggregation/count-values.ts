@@ -1,0 +1,92 @@
+// `count_values`: how often each value occurs, the value as a label. Every series of results is a value, so they are found by
+// their values and not by their labels.
+import { type Labels, newLabelSet } from '../../model/label-set.js';
+import type { Evaluation } from '../evaluation/evaluation.js';
+import { QueryFailure } from '../evaluation/query-failure.js';
+import { emitAll } from '../evaluation/without-names.js';
+import type { Aggregation } from '../language/expression.js';
+import { formatNumber } from '../language/numbers.js';
+import { type Emit, NUMBER, type StepSeries } from '../values/step-series.js';
+import { Grouping } from './grouping.js';
+import { parameterOf } from './parameters.js';
+
+export async function countValues(aggregation: Aggregation, evaluation: Evaluation, emit: Emit): Promise<void> {
+  const counts = new ValueCounts(aggregation, evaluation.steps.count);
+  await evaluation.vector(aggregation.expression, (series) => counts.add(series));
+  await emitAll(counts.results(), evaluation, emit);
+}
+
+/** The counts of a value of a group by step. */
+interface ValueCount {
+  readonly labels: Labels;
+  readonly counts: Float64Array;
+}
+
+class ValueCounts {
+  readonly #valueLabel: string;
+  readonly #grouping: Grouping;
+  /** Whether the label of the value is left out again, so that all values are counted together. */
+  readonly #isValueDropped: boolean;
+  readonly #steps: number;
+  readonly #groups = new Map<string, Map<string, ValueCount>>();
+
+  constructor(aggregation: Aggregation, steps: number) {
+    const { grouping, isWithout } = aggregation;
+    this.#valueLabel = valueLabelOf(aggregation);
+    const label = this.#valueLabel;
+    this.#isValueDropped = isWithout && (grouping.includes(label) || label === '__name__');
+    // The label is set by what follows, whatever the series has under it.
+    const names = isWithout ? [...grouping, label] : grouping.filter((name) => name !== label);
+    this.#grouping = new Grouping({ grouping: names, isWithout });
+    this.#steps = steps;
+  }
+
+  add({ labels, kinds, values }: StepSeries): void {
+    const key = this.#grouping.keyOf(labels);
+    const group = this.#groups.get(key) ?? new Map<string, ValueCount>();
+    this.#groups.set(key, group);
+    let [last, found]: [number, ValueCount | undefined] = [0, undefined];
+    for (let step = 0; step < kinds.length; step++) {
+      if (kinds[step] !== NUMBER) continue;
+      const value = values[step] as number;
+      // Most series have the same value for many steps.
+      if (found === undefined || !Object.is(value, last)) found = this.#find(group, labels, formatNumber(value));
+      last = value;
+      found.counts[step] = (found.counts[step] as number) + 1;
+    }
+  }
+
+  *results(): Generator<StepSeries> {
+    for (const group of this.#groups.values()) {
+      for (const { labels, counts } of group.values()) {
+        yield { labels, kinds: Uint8Array.from(counts, (count) => (count > 0 ? NUMBER : 0)), values: counts };
+      }
+    }
+  }
+
+  #find(group: Map<string, ValueCount>, labels: Labels, value: string): ValueCount {
+    const key = this.#isValueDropped ? '' : value;
+    let found = group.get(key);
+    if (found === undefined) {
+      found = { labels: this.#labelsOf(labels, value), counts: new Float64Array(this.#steps) };
+      group.set(key, found);
+    }
+    return found;
+  }
+
+  #labelsOf(labels: Labels, value: string): Labels {
+    const kept = this.#grouping.labelsOf(labels);
+    if (this.#isValueDropped) return kept;
+    const withValue = newLabelSet();
+    for (const name of Object.keys(kept)) withValue[name] = kept[name] as string;
+    withValue[this.#valueLabel] = value;
+    return withValue;
+  }
+}
+
+function valueLabelOf(aggregation: Aggregation): string {
+  const parameter = parameterOf(aggregation);
+  const label = parameter.kind === 'string' ? parameter.value : '';
+  if (label !== '' && label.isWellFormed()) return label;
+  throw new QueryFailure({ kind: 'evaluation_failed', problem: `invalid label name ${JSON.stringify(label)}` });
+}
