@@ -155,6 +155,7 @@ export class MetricsCollector {
     });
     this.#attachments = new Attachments(this, {
       timeoutSeconds: collectTimeoutSeconds,
+      clock: this.clock,
       tell: (error) => this.#reporter.tell(error),
     });
     defineStorageMetrics(this, () => this.#guarded.statistics());

@@ -95,6 +95,7 @@ export const importTable: readonly ImportRow[] = [
       'lib/model',
       'lib/exposition',
       'lib/errors',
+      'lib/clock',
       'storage/delivery',
       'lib/interop/opentelemetry/attributes',
       'lib/interop/opentelemetry/names',

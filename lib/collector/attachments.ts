@@ -1,5 +1,6 @@
 // Other sources of families beside a collector's own: each is read in its time limit and fails alone, and of two families
 // that claim one name only the first is shown.
+import type { Clock } from '../clock.js';
 import {
   type DefinitionError,
   describe,
@@ -24,6 +25,7 @@ export interface Attachment {
 
 export interface AttachmentsOptions {
   readonly timeoutSeconds: number;
+  readonly clock: Clock;
   /** Answers whether it was told. */
   readonly tell: (error: MetricsError) => boolean;
 }
@@ -77,10 +79,10 @@ export class Attachments {
     if (name !== undefined && (typeof name !== 'string' || name === '' || name.length > LONGEST_NAME)) {
       refuse('name', typeof name, `Give a text of 1 to ${LONGEST_NAME} characters.`);
     }
-    const { timeoutSeconds } = this.#options;
+    const { timeoutSeconds, clock } = this.#options;
     const reading: { name: string } = { name: 'source' };
     const faulty = (cause: unknown) => this.#failed({ kind: 'source_failed', source: reading.name, cause });
-    const { name: known, source } = this.#ownKind(given) ?? sourceOf(given, { timeoutSeconds, faulty });
+    const { name: known, source } = this.#ownKind(given) ?? sourceOf(given, { timeoutSeconds, clock, faulty });
     // There from now on, so that its rate shows the first failure.
     this.#errors();
     reading.name = this.#freeName(name ?? known);

@@ -110,6 +110,16 @@ describe.each(cases)('$title', ({ library, type }) => {
       );
     });
 
+    it('refuses symbols, which have no text', async () => {
+      const counter = labelled();
+      const endpoint = Symbol('/test') as never;
+      const error = new TypeError('Cannot convert a Symbol value to a string');
+      expect(() => counter.inc({ method: 'GET', endpoint })).toThrow(error);
+      expect(() => counter.labels({ method: 'GET', endpoint }).inc()).toThrow(error);
+      expect(() => counter.remove({ method: 'GET', endpoint })).toThrow(error);
+      expect(await samplesOf(counter)).toEqual([]);
+    });
+
     it('removes series', async () => {
       const counter = labelled();
       for (const method of ['GET', 'POST', 'PUT']) counter.inc({ method, endpoint: '/test' });

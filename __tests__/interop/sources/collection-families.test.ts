@@ -137,6 +137,20 @@ order_duration_seconds_count{otel_scope_name="orders",otel_scope_version="1.0",e
     ]);
   });
 
+  it('is shown with the first of two points that have the same attributes', async () => {
+    const point = (value: number) => ({ startTime: [0, 0], attributes: { queue: 'mail' }, value });
+    const scope = { name: '' };
+    const descriptor = { name: 'depth', description: '', unit: '' };
+    const metric = { descriptor, aggregationTemporality: 1, dataPointType: 2, dataPoints: [point(1), point(2)] };
+    const resourceMetrics = { scopeMetrics: [{ scope, metrics: [metric] }] };
+    const { metrics, lines, told } = setUp();
+    metrics.attach({ collect: async () => ({ resourceMetrics, errors: [] }) });
+    expect(await lines()).toEqual(['depth{queue="mail"} 1']);
+    expect(told.map((error) => 'cause' in error && String(error.cause))).toEqual([
+      expect.stringContaining('only the first of them is shown'),
+    ]);
+  });
+
   it('fails alone where no provider has it', async () => {
     const { metrics, lines, told } = setUp();
     metrics.gauge('own').set(1);

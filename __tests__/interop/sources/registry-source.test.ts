@@ -51,6 +51,61 @@ describe('a registry of prom-client', () => {
     expect(await checkMetrics(text)).toMatchObject({ exitCode: 0 });
   });
 
+  it('is shown with the first of two series that have the same labels', async () => {
+    const both = (type: string, name: string, ...pairs: (readonly [number, object, string?])[]) => ({
+      name,
+      help: 'help',
+      type,
+      values: [...pairs, ...pairs.map(([value, ...rest]) => [10 * value, ...rest] as const)].map(
+        ([value, labels, metricName]) => ({ value, labels, metricName }),
+      ),
+    });
+    const answer = [
+      both('gauge', 'g', [1, { a: 'x' }]),
+      both(
+        'histogram',
+        'h',
+        [1, { le: 1 }, 'h_bucket'],
+        [2, { le: '+Inf' }, 'h_bucket'],
+        [5, {}, 'h_sum'],
+        [2, {}, 'h_count'],
+      ),
+      both('summary', 's', [1, { quantile: 0.5 }], [3, {}, 's_sum'], [2, {}, 's_count']),
+      {
+        name: 'once',
+        help: 'help',
+        type: 'gauge',
+        values: [
+          { value: 4, labels: { a: 'x' } },
+          { value: 5, labels: { b: 'x' } },
+        ],
+      },
+    ];
+    const { metrics, lines, told } = setUp();
+    metrics.attach({ getMetricsAsJSON: () => answer }, { name: 'registry' });
+    expect(await lines()).toEqual([
+      'g{a="x"} 1',
+      'h_bucket{le="1"} 1',
+      'h_bucket{le="+Inf"} 2',
+      'h_sum 5',
+      'h_count 2',
+      's{quantile="0.5"} 1',
+      's_sum 3',
+      's_count 2',
+      'once{a="x"} 4',
+      'once{b="x"} 5',
+    ]);
+    expect(told).toEqual([
+      {
+        kind: 'source_failed',
+        source: 'registry',
+        cause: new Error('g has a series twice: only the first one is shown'),
+      },
+    ]);
+    const errors = metrics.counter('telltale_source_errors_total', { labelNames: ['source'] });
+    expect(errors.getValue({ source: 'registry' })).toBe(3);
+  });
+
   it('is shown with its default labels', async () => {
     const registry = registryWithAll();
     registry.setDefaultLabels({ service: 'shop', method: 'none' });

@@ -172,6 +172,49 @@ describe('a URL', () => {
     expect(reading).toEqual({ lines: [], causes: [expect.stringContaining(why)] });
   });
 
+  it('leaves a server that hangs alone for a while, and counts it as failed meanwhile', async () => {
+    let requests = 0;
+    let isWell = false;
+    const url = await serve((_, response) => {
+      requests++;
+      if (isWell) response.end('up 1\n');
+    });
+    const { metrics, lines, told, clock } = setUp(options);
+    metrics.attach({ url, timeoutSeconds: 0.05 }, { name: 'server' });
+    const errors = metrics.counter('telltale_source_errors_total', { labelNames: ['source'] });
+    const readings: (readonly [errors: number, requests: number])[] = [];
+    for (const seconds of [0, 9, 1, 19]) {
+      clock.advance(seconds);
+      await lines();
+      readings.push([errors.getValue({ source: 'server' }), requests]);
+    }
+    expect(readings).toEqual([
+      [1, 1],
+      [2, 1],
+      [3, 2],
+      [4, 2],
+    ]);
+    const causes = told.map((error) => 'cause' in error && String(error.cause));
+    expect(causes).toContain('Error: it did not answer in time, and is asked again in 1 s');
+    isWell = true;
+    clock.advance(1);
+    expect(await lines()).toEqual(['up 1']);
+    expect(await lines()).toEqual(['up 1']);
+  });
+
+  it('asks a server at once again that failed in its time', async () => {
+    let requests = 0;
+    const url = await serve((_, response) => {
+      requests++;
+      response.writeHead(503).end();
+    });
+    const { metrics, lines } = setUp(options);
+    metrics.attach(url);
+    await lines();
+    await lines();
+    expect(requests).toBe(2);
+  });
+
   it('says when nothing listens', async () => {
     const url = await serve(() => {});
     const [server] = servers.splice(0);

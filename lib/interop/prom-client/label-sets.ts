@@ -46,7 +46,8 @@ export class LabelSets {
       const value = labels[name];
       if (value === undefined) continue;
       if (typeof value !== 'string') this.#remember(name, value);
-      read[name] = isTaken(value) ? value : String(value);
+      // Not `String`, which takes a symbol as well.
+      read[name] = isTaken(value) ? value : `${value}`;
     }
     return read;
   }

@@ -108,7 +108,11 @@ class NamedFamilies {
         builder = new FamilyBuilder(descriptor);
         family.builders.set(key, builder);
       }
-      const row = builder.rowOf(labels);
+      const row = builder.newRowOf(labels);
+      if (row === undefined) {
+        problem ??= 'some are there twice, and only the first of them is shown.';
+        continue;
+      }
       const [seconds, nanoseconds] = point.startTime;
       row.createdMs = seconds * 1000 + nanoseconds / 1e6;
       fill(row, metric.dataPointType, point.value);

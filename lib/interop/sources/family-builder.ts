@@ -1,5 +1,5 @@
 // Makes a family of series that somebody else kept: rows with labels in any order become blocks in columns. Two series with
-// the same labels are one here, whatever they were over there.
+// the same labels are one here, whatever they were over there: of single numbers, the first.
 import { BlockBuilder } from '../../exposition/reading/block-builder.js';
 import type { Exemplar } from '../../model/exemplar.js';
 import { type FamilyDescriptor, type MetricFamily, rowWidth, type SeriesBlock } from '../../model/family.js';
@@ -21,6 +21,8 @@ export interface SeriesRow {
 
 interface PlacedRow extends SeriesRow {
   readonly labelIds: Int32Array;
+  /** Whether somebody had it as a new one. */
+  isTaken: boolean;
 }
 
 export class FamilyBuilder {
@@ -41,6 +43,10 @@ export class FamilyBuilder {
    * @throws Error for a name that no label can have.
    */
   rowOf(labels: ForeignLabels): SeriesRow {
+    return this.#placed(labels);
+  }
+
+  #placed(labels: ForeignLabels): PlacedRow {
     const all = Object.keys(labels);
     // Mostly all series of a family name the same labels in the same order.
     if (this.#last?.isNamedBy(all, labels) === true) return this.#last.rowOf(labels);
@@ -55,6 +61,14 @@ export class FamilyBuilder {
     }
     this.#last = group;
     return group.rowOf(labels);
+  }
+
+  /** The same for a series that is to be new: undefined where there is one with these labels already. @throws Error */
+  newRowOf(labels: ForeignLabels): SeriesRow | undefined {
+    const row = this.#placed(labels);
+    if (row.isTaken) return undefined;
+    row.isTaken = true;
+    return row;
   }
 
   /** All series; an empty family where there are none. */
@@ -87,7 +101,7 @@ class Group {
     return true;
   }
 
-  rowOf(labels: ForeignLabels): SeriesRow {
+  rowOf(labels: ForeignLabels): PlacedRow {
     const labelIds = new Int32Array(this.#columns.length);
     let key = '';
     for (let c = 0; c < labelIds.length; c++) {
@@ -98,7 +112,7 @@ class Group {
     let row = this.#rows.get(key);
     if (row === undefined) {
       const numbers = new Array<number>(this.#width).fill(Number.NaN);
-      row = { labelIds, numbers, createdMs: Number.NaN, exemplars: [] };
+      row = { labelIds, isTaken: false, numbers, createdMs: Number.NaN, exemplars: [] };
       this.#rows.set(key, row);
     }
     return row;

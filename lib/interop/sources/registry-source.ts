@@ -49,7 +49,7 @@ export class RegistrySource implements FamilySource {
     const pace = new Pace();
     for (const metric of metrics) {
       try {
-        families.push(familyOf(metric));
+        families.push(familyOf(metric, this.#faulty));
       } catch (cause) {
         this.#faulty(cause);
       }
@@ -60,28 +60,38 @@ export class RegistrySource implements FamilySource {
 }
 
 /** @throws Error */
-function familyOf(metric: RegistryMetric): MetricFamily {
+function familyOf(metric: RegistryMetric, faulty: (cause: unknown) => void): MetricFamily {
   const { name, help, type } = metric;
   if (typeof name !== 'string' || !isMetricName(name, 'utf8')) throw new Error(`"${String(name)}" is no metric's name`);
   const base = { name, description: textOf(help ?? ''), unit: '' };
   const values = [...(metric.values ?? [])];
   switch (type) {
     case 'histogram':
-      return histogramOf({ ...base, type, upperBounds: edgesOf(values, 'le').filter(Number.isFinite) }, values);
+      return histogramOf({ ...base, type, upperBounds: edgesOf(values, 'le').filter(Number.isFinite) }, values, faulty);
     case 'summary':
-      return summaryOf({ ...base, type, quantiles: edgesOf(values, 'quantile') }, values);
+      return summaryOf({ ...base, type, quantiles: edgesOf(values, 'quantile') }, values, faulty);
     case 'counter':
     case 'gauge':
-      return simpleOf({ ...base, type }, values);
+      return simpleOf({ ...base, type }, values, faulty);
     default:
-      return simpleOf({ ...base, type: 'unknown' }, values);
+      return simpleOf({ ...base, type: 'unknown' }, values, faulty);
   }
 }
 
-function simpleOf(descriptor: FamilyDescriptor, values: readonly RegistryValue[]): MetricFamily {
+function simpleOf(
+  descriptor: FamilyDescriptor,
+  values: readonly RegistryValue[],
+  faulty: (cause: unknown) => void,
+): MetricFamily {
   const builder = new FamilyBuilder(descriptor);
+  let isTold = false;
   for (const { value, labels = {}, exemplar } of values) {
-    const row = builder.rowOf(labels);
+    const row = builder.newRowOf(labels);
+    if (row === undefined) {
+      if (!isTold) faulty(twice(descriptor));
+      isTold = true;
+      continue;
+    }
     row.numbers[0] = numberOf(value, descriptor);
     if (exemplar && descriptor.type === 'counter') row.exemplars.push(exemplarOf(exemplar, 0));
   }
@@ -91,28 +101,45 @@ function simpleOf(descriptor: FamilyDescriptor, values: readonly RegistryValue[]
 function histogramOf(
   descriptor: FamilyDescriptor & { readonly type: 'histogram' },
   values: readonly RegistryValue[],
+  faulty: (cause: unknown) => void,
 ): MetricFamily {
   const { name, upperBounds } = descriptor;
   const builder = new FamilyBuilder(descriptor, 'le');
   const columns = new Map(upperBounds.map((bound, column) => [bound, column]));
   const rows = new Set<ReturnType<FamilyBuilder['rowOf']>>();
+  const last = upperBounds.length;
+  let isWhole = true;
   for (const { value, labels = {}, metricName, exemplar } of values) {
     const row = builder.rowOf(labels);
     rows.add(row);
     const number = numberOf(value, descriptor);
-    if (metricName === `${name}_sum`) row.numbers[upperBounds.length + 1] = number;
-    else if (metricName === `${name}_count`) row.numbers[upperBounds.length] = number;
+    if (metricName === `${name}_sum`) isWhole = place(row.numbers, last + 1, number) && isWhole;
+    // Mostly the last bucket has been there before, and is the same.
+    else if (metricName === `${name}_count`) place(row.numbers, last, number);
     else {
-      const column = columns.get(edgeOf(labels.le)) ?? upperBounds.length;
-      row.numbers[column] = number;
-      if (exemplar) row.exemplars.push(exemplarOf(exemplar, column));
+      const column = columns.get(edgeOf(labels.le)) ?? last;
+      const isNew = place(row.numbers, column, number);
+      isWhole &&= isNew;
+      if (exemplar && isNew) row.exemplars.push(exemplarOf(exemplar, column));
     }
   }
   for (const { numbers, exemplars } of rows) {
-    apart(numbers, upperBounds.length);
+    apart(numbers, last);
     exemplars.sort((a, b) => a.column - b.column);
   }
+  if (!isWhole) faulty(twice(descriptor));
   return builder.family();
+}
+
+/** Answers whether there was none before: of two, the first is kept. */
+function place(numbers: number[], column: number, number: number): boolean {
+  const isNew = Number.isNaN(numbers[column]);
+  if (isNew) numbers[column] = number;
+  return isNew;
+}
+
+function twice({ name }: FamilyDescriptor): Error {
+  return new Error(`${name} has a series twice: only the first one is shown`);
 }
 
 /** From observations up to each bound to those of each bucket. Bounds that the series lacks, or that contradict, add none. */
@@ -128,17 +155,21 @@ function apart(numbers: number[], last: number): void {
 function summaryOf(
   descriptor: FamilyDescriptor & { readonly type: 'summary' },
   values: readonly RegistryValue[],
+  faulty: (cause: unknown) => void,
 ): MetricFamily {
   const { name, quantiles } = descriptor;
   const builder = new FamilyBuilder(descriptor, 'quantile');
   const columns = new Map(quantiles.map((quantile, column) => [quantile, column]));
+  let isWhole = true;
   for (const { value, labels = {}, metricName } of values) {
     const { numbers } = builder.rowOf(labels);
-    const number = numberOf(value, descriptor);
-    if (metricName === `${name}_sum`) numbers[quantiles.length] = number;
-    else if (metricName === `${name}_count`) numbers[quantiles.length + 1] = number;
-    else numbers[columns.get(edgeOf(labels.quantile)) as number] = number;
+    let column: number;
+    if (metricName === `${name}_sum`) column = quantiles.length;
+    else if (metricName === `${name}_count`) column = quantiles.length + 1;
+    else column = columns.get(edgeOf(labels.quantile)) as number;
+    isWhole = place(numbers, column, numberOf(value, descriptor)) && isWhole;
   }
+  if (!isWhole) faulty(twice(descriptor));
   return builder.family();
 }
 

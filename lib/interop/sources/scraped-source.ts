@@ -6,12 +6,14 @@ import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { networkFault } from '../../../storage/delivery/http-faults.js';
 import { type HttpSettings, type HttpTargetOptions, httpSettings } from '../../../storage/delivery/http-options.js';
+import type { Clock } from '../../clock.js';
 import { describe } from '../../errors.js';
 import type { ExpositionTextFormat } from '../../exposition/encode.js';
 import type { ExpositionLimits } from '../../exposition/reading/limits.js';
 import { parseExposition } from '../../exposition/reading/parse-exposition.js';
 import type { MetricFamily } from '../../model/family.js';
 import type { FamilySource } from '../../model/family-source.js';
+import { BackOff } from './back-off.js';
 
 /** A URL that is scraped, with what its server asks for. */
 export interface ScrapeTarget extends Omit<HttpTargetOptions, 'timeoutMs'> {
@@ -29,17 +31,35 @@ export class ScrapedSource implements FamilySource {
   readonly shownUrl: string;
   readonly #settings: HttpSettings;
   readonly #limits: Partial<ExpositionLimits>;
+  readonly #backOff: BackOff;
 
   /** @throws MetricDefinitionError `invalid_option` for options that could never work. */
-  constructor({ timeoutSeconds = 5, limits = {}, ...target }: ScrapeTarget) {
+  constructor({ timeoutSeconds = 5, limits = {}, ...target }: ScrapeTarget, clock: Clock) {
     this.#settings = httpSettings({ ...target, timeoutMs: timeoutSeconds * 1000 });
     this.#limits = { maxBytes: MOST_BYTES, ...limits };
     this.shownUrl = this.#settings.shownUrl;
+    this.#backOff = new BackOff(clock);
   }
 
-  /** Rejects with an Error that says what was wrong with the answer. */
+  /** Rejects with an Error that says what was wrong with the answer, or that the server is not asked for a while. */
   async collect(): Promise<readonly MetricFamily[]> {
+    const { secondsLeft } = this.#backOff;
+    if (secondsLeft > 0) {
+      throw new Error(`it did not answer in time, and is asked again in ${Math.ceil(secondsLeft)} s`);
+    }
     const signal = AbortSignal.timeout(this.#settings.timeoutMs);
+    try {
+      const families = await this.#scrape(signal);
+      this.#backOff.answered();
+      return families;
+    } catch (cause) {
+      if (!signal.aborted) this.#backOff.answered();
+      else this.#backOff.hung();
+      throw cause;
+    }
+  }
+
+  async #scrape(signal: AbortSignal): Promise<readonly MetricFamily[]> {
     const response = await this.#answer(this.#settings.url, signal);
     try {
       const format = formatOf(response);

@@ -1,5 +1,6 @@
 // From whatever is given to be attached to a source of families: what it can do decides how it is read, so that none of the
 // packages that it may come from has to be there.
+import type { Clock } from '../../clock.js';
 import { MetricDefinitionError } from '../../errors.js';
 import type { FamilySource } from '../../model/family-source.js';
 import { CollectingSource, type MetricProducerLike } from './collecting-source.js';
@@ -11,6 +12,7 @@ export type Attachable = RegistryLike | MetricProducerLike | FamilySource | Scra
 
 export interface SourceSettings {
   readonly timeoutSeconds: number;
+  readonly clock: Clock;
   /** Hears of what is left out of a source while the rest of it is shown. */
   readonly faulty: (cause: unknown) => void;
 }
@@ -22,14 +24,15 @@ export interface NamedSource {
 }
 
 /** @throws MetricDefinitionError `invalid_option` */
-export function sourceOf(given: Attachable, { timeoutSeconds, faulty }: SourceSettings): NamedSource {
-  if (typeof given === 'string' || given instanceof URL) return scraped({ url: given }, timeoutSeconds);
+export function sourceOf(given: Attachable, settings: SourceSettings): NamedSource {
+  const { timeoutSeconds, faulty } = settings;
+  if (typeof given === 'string' || given instanceof URL) return scraped({ url: given }, settings);
   if (has(given, 'getMetricsAsJSON')) return { name: 'registry', source: new RegistrySource(given, faulty) };
   if (has(given, 'collect')) {
     const source = new CollectingSource(given, { timeoutMs: timeoutSeconds * 1000, faulty });
     return { name: 'source', source };
   }
-  if (typeof given === 'object' && given !== null && 'url' in given) return scraped(given, timeoutSeconds);
+  if (typeof given === 'object' && given !== null && 'url' in given) return scraped(given, settings);
   throw new MetricDefinitionError({
     kind: 'invalid_option',
     option: 'source',
@@ -38,9 +41,9 @@ export function sourceOf(given: Attachable, { timeoutSeconds, faulty }: SourceSe
   });
 }
 
-function scraped(target: ScrapeTarget, longest: number): NamedSource {
+function scraped(target: ScrapeTarget, { timeoutSeconds: longest, clock }: SourceSettings): NamedSource {
   const { timeoutSeconds = longest } = target;
-  const source = new ScrapedSource({ ...target, timeoutSeconds: Math.min(timeoutSeconds, longest) });
+  const source = new ScrapedSource({ ...target, timeoutSeconds: Math.min(timeoutSeconds, longest) }, clock);
   return { name: source.shownUrl, source };
 }
 
