@@ -57,8 +57,8 @@ function whole(seconds: number): number {
   return Math.abs(seconds) < END_OF_TIME ? Math.trunc(seconds) : END_OF_TIME;
 }
 
-/** Never less than 0. Remainders are exact where quotients are not. */
+/** Never less than 0, nor -0. Remainders are exact where quotients are not. */
 function modulo(value: number, by: number): number {
   const rest = value % by;
-  return rest < 0 ? rest + by : rest;
+  return rest < 0 ? rest + by : Math.abs(rest);
 }
