@@ -1,7 +1,7 @@
 // Functions of each number of a vector and of scalars, which may be others at every step: clamping and rounding.
 import type { Evaluation } from '../evaluation/evaluation.js';
-import { vectorWithoutNames } from '../evaluation/without-names.js';
 import type { Expression } from '../language/expression.js';
+import { withoutName } from '../values/label-sets.js';
 import { NUMBER, SeriesBuilder, type StepSeries } from '../values/step-series.js';
 import type { VectorFunction } from './function.js';
 import { numbersOf } from './math-functions.js';
@@ -24,10 +24,9 @@ function bounding(compute: Bounding, defaults: readonly [number, number]): Vecto
   return async ({ args }, evaluation, emit) => {
     const a = await scalarOr(defaults[0], args[1], evaluation);
     const b = await scalarOr(defaults[1], args[2], evaluation);
-    await vectorWithoutNames({ expression: args[0] as Expression, evaluation, emit }, (series) => {
+    await evaluation.vector(args[0] as Expression, (series) => {
       const numbers = numbersOf(series);
-      const bounded = numbers && compute(numbers, a, b);
-      return bounded === undefined || bounded.isEmpty ? undefined : bounded.withLabels(series.labels);
+      if (numbers !== undefined) compute(numbers, a, b).emitTo(emit, withoutName(series.labels));
     });
   };
 }

@@ -1,12 +1,9 @@
-// `label_replace` and `label_join`, which change labels and nothing else. All series are theirs, whatever the steps: two that
-// come out with the same labels are refused even where they never meet.
+// `label_replace` and `label_join`, which change labels and nothing else. Their texts are looked at once for the query, and a
+// value once for all series that share it.
 import { compileFullMatch } from '../../model/full-match.js';
 import { type Labels, newLabelSet } from '../../model/label-set.js';
 import { QueryFailure } from '../evaluation/query-failure.js';
-import { sameLabels } from '../evaluation/without-names.js';
 import type { Expression } from '../language/expression.js';
-import { keyOf } from '../values/label-sets.js';
-import type { Emit } from '../values/step-series.js';
 import { textOf } from './arguments.js';
 import type { VectorFunction } from './function.js';
 import { parseReplacement } from './replacement.js';
@@ -22,13 +19,10 @@ export const labelFunctions: Readonly<Record<string, VectorFunction>> = {
       const found = match.value(value);
       return found && expand(found);
     });
-    await evaluation.vector(
-      args[0] as Expression,
-      relabelling(emit, (labels) => {
-        const value = replaced(labels[source] ?? '');
-        return value === undefined ? labels : withLabel(labels, target, value);
-      }),
-    );
+    await evaluation.vector(args[0] as Expression, (series) => {
+      const value = replaced(series.labels[source] ?? '');
+      emit(value === undefined ? series : { ...series, labels: withLabel(series.labels, target, value) });
+    });
   },
 
   label_join: async ({ args }, evaluation, emit) => {
@@ -37,26 +31,12 @@ export const labelFunctions: Readonly<Record<string, VectorFunction>> = {
       if (!isLabelName(source)) throw failure(`invalid source label name in label_join(): ${source}`);
     }
     if (!isLabelName(target)) throw failure(`invalid destination label name in label_join(): ${target}`);
-    await evaluation.vector(
-      args[0] as Expression,
-      relabelling(emit, (labels) =>
-        withLabel(labels, target, sources.map((source) => labels[source] ?? '').join(separator)),
-      ),
-    );
+    await evaluation.vector(args[0] as Expression, (series) => {
+      const value = sources.map((source) => series.labels[source] ?? '').join(separator);
+      emit({ ...series, labels: withLabel(series.labels, target, value) });
+    });
   },
 };
-
-/** Hands on series with other labels, of which no two may be the same. */
-function relabelling(emit: Emit, change: (labels: Labels) => Labels): Emit {
-  const keys = new Set<string>();
-  return (series) => {
-    const labels = change(series.labels);
-    const key = keyOf(labels);
-    if (keys.has(key)) throw sameLabels();
-    keys.add(key);
-    emit({ ...series, labels });
-  };
-}
 
 /** An empty value takes the label away. */
 function withLabel(labels: Labels, name: string, value: string): Labels {
@@ -66,7 +46,6 @@ function withLabel(labels: Labels, name: string, value: string): Labels {
   return changed;
 }
 
-/** Series share values, so that there are far fewer of these than there are series. */
 function remembered(compute: (value: string) => string | undefined): (value: string) => string | undefined {
   const known = new Map<string, string | undefined>();
   return (value) => {

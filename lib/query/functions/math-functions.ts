@@ -1,22 +1,22 @@
 // The functions that make a number of each number of a vector: one combinator, and a table of plain mathematics. Histograms
 // are left out of their results, and the metric's name is dropped, for the result measures something else.
-import { vectorWithoutNames } from '../evaluation/without-names.js';
 import type { Expression } from '../language/expression.js';
+import { withoutName } from '../values/label-sets.js';
 import { NUMBER, SeriesBuilder, type StepSeries } from '../values/step-series.js';
 import type { VectorFunction } from './function.js';
 
 /** A number of each number of the first argument. The call costs a few nanoseconds a slot, whatever is computed. */
 export function ofEachNumber(compute: (value: number) => number): VectorFunction {
   return ({ args }, evaluation, emit) =>
-    vectorWithoutNames({ expression: args[0] as Expression, evaluation, emit }, (series) => {
+    evaluation.vector(args[0] as Expression, (series) => {
       const numbers = numbersOf(series);
-      if (numbers === undefined) return undefined;
+      if (numbers === undefined) return;
       const { kinds, values } = numbers;
       const results = new Float64Array(values.length);
       for (let step = 0; step < values.length; step++) {
         if (kinds[step] === NUMBER) results[step] = compute(values[step] as number);
       }
-      return { labels: series.labels, kinds, values: results };
+      emit({ labels: withoutName(series.labels), kinds, values: results });
     });
 }
 

@@ -1,11 +1,9 @@
 // The combinator of functions over ranges. A function is a computation that is told of each series and asked at each of
-// its windows; everything else that they have in common is here: the arguments, the names that go, and equal series.
+// its windows; everything else that they have in common is here: the arguments, the result, and the names that go.
 
-import type { Labels } from '../../model/label-set.js';
 import type { Evaluation, RangeVisitor } from '../evaluation/evaluation.js';
-import { sameLabels } from '../evaluation/without-names.js';
 import type { Call, Expression, Position } from '../language/expression.js';
-import { keyOf, withoutName } from '../values/label-sets.js';
+import { withoutName } from '../values/label-sets.js';
 import type { RangeSeries, RangeWindow } from '../values/range-window.js';
 import { type Emit, SeriesBuilder } from '../values/step-series.js';
 import { withoutParentheses } from './arguments.js';
@@ -43,11 +41,8 @@ export function rangeFunction(
   return async (call, evaluation, emit) => {
     const at = call.signature.args.indexOf('matrix');
     const computation = prepare(await contextOf(call, evaluation, at));
-    const visitor = new ComputingVisitor(
-      computation,
-      evaluation.steps.count,
-      options.keepsNames ? emit : dropNames(emit),
-    );
+    const labelled = options.keepsNames ? emit : withoutNames(emit);
+    const visitor = new ComputingVisitor(computation, evaluation.steps.count, labelled);
     await evaluation.range(call.args[at] as Expression, visitor);
   };
 }
@@ -89,20 +84,6 @@ class ComputingVisitor implements RangeVisitor {
   }
 }
 
-/**
- * Unlike those of vectors, series of ranges that are equal without their names are refused even where they share no step. As
- * long as all have had the same name, none can be equal, and their labels are only kept.
- */
-function dropNames(emit: Emit): Emit {
-  const labels: Labels[] = [];
-  let keys: Set<string> | undefined;
-  return (series) => {
-    const nameless = withoutName(series.labels);
-    emit({ ...series, labels: nameless });
-    if (keys === undefined && series.labels.__name__ !== labels[0]?.__name__ && labels.length > 0) {
-      keys = new Set(labels.map((earlier) => keyOf(withoutName(earlier))));
-    }
-    if (keys === undefined) labels.push(series.labels);
-    else if (keys.size === keys.add(keyOf(nameless)).size) throw sameLabels();
-  };
+function withoutNames(emit: Emit): Emit {
+  return (series) => emit({ ...series, labels: withoutName(series.labels) });
 }

@@ -2,7 +2,6 @@
 // epoch (without an argument: of the steps themselves).
 
 import { newLabelSet } from '../../model/label-set.js';
-import { vectorWithoutNames } from '../evaluation/without-names.js';
 import type { Expression } from '../language/expression.js';
 import { withoutName } from '../values/label-sets.js';
 import { ABSENT, NUMBER } from '../values/step-series.js';
@@ -20,11 +19,13 @@ export const timeFunctions: Readonly<Record<string, VectorFunction>> = {
       return;
     }
     const seconds = secondsOf(evaluation.steps);
-    await vectorWithoutNames({ expression, evaluation, emit }, ({ labels, kinds }) => ({
-      labels,
-      kinds: kinds.map((kind) => (kind === ABSENT ? ABSENT : NUMBER)),
-      values: seconds,
-    }));
+    await evaluation.vector(expression, ({ labels, kinds }) =>
+      emit({
+        labels: withoutName(labels),
+        kinds: kinds.map((kind) => (kind === ABSENT ? ABSENT : NUMBER)),
+        values: seconds,
+      }),
+    );
   },
 
   /** A series without labels. */
