@@ -4,7 +4,7 @@ import type { Labels } from '../../model/label-set.js';
 import type { Evaluation } from '../evaluation/evaluation.js';
 import { QueryFailure } from '../evaluation/query-failure.js';
 import type { Aggregation } from '../language/expression.js';
-import { asGoPrints } from '../values/quantile.js';
+import { shortNumber } from '../values/short-number.js';
 import { ABSENT, type Emit, HISTOGRAM, SeriesBuilder, type StepSeries } from '../values/step-series.js';
 import { AggregationNotes } from './aggregation-notes.js';
 import { Groups } from './grouping.js';
@@ -68,7 +68,7 @@ class Ranks {
     if (parameter === undefined) return;
     throw new QueryFailure({
       kind: 'evaluation_failed',
-      problem: `Scalar value ${asGoPrints(parameter)} overflows int64`,
+      problem: `Scalar value ${shortNumber(parameter)} overflows int64`,
     });
   }
 

@@ -1,4 +1,5 @@
 // Quantiles of plain numbers, as `quantile` and `quantile_over_time` have them, and what is said of quantiles that are none.
+import { shortNumber } from './short-number.js';
 
 /**
  * Between the two numbers that enclose the quantile, in proportion.
@@ -23,14 +24,5 @@ export function isQuantile(value: number): boolean {
 
 /** For what is no quantile. */
 export function quantileWarning(value: number): string {
-  return `quantile value should be between 0 and 1, got ${asGoPrints(value)}`;
-}
-
-/** As Go's `%g`: the shortest digits, with an exponent from a million and below a ten-thousandth. */
-export function asGoPrints(value: number): string {
-  if (!Number.isFinite(value)) return Number.isNaN(value) ? 'NaN' : value > 0 ? '+Inf' : '-Inf';
-  const [digits, exponent] = value.toExponential().split('e') as [string, string];
-  const power = Number(exponent);
-  if (power >= -4 && power < 6) return Object.is(value, -0) ? '-0' : String(value);
-  return `${digits}e${power < 0 ? '-' : '+'}${String(Math.abs(power)).padStart(2, '0')}`;
+  return `quantile value should be between 0 and 1, got ${shortNumber(value)}`;
 }
