@@ -2,6 +2,7 @@
 // workers may have the one and the primary the other. For many series, `telltale/cluster` takes a fraction of the time.
 import cluster, { type Worker } from 'node:cluster';
 import { aggregators } from './aggregators.js';
+import { oneKind } from './one-kind.js';
 import { globalRegistry, Registry } from './registry.js';
 import type { OpenMetricsContentType, PrometheusContentType, RegistryContentType } from './types.js';
 import type { PlainMetric } from './values.js';
@@ -32,6 +33,10 @@ let isListening = false;
 const gatherings = new Map<unknown, Gathering>();
 
 export class AggregatorRegistry<T extends RegistryContentType> extends Registry<T> {
+  static {
+    oneKind(AggregatorRegistry, 'AggregatorRegistry');
+  }
+
   constructor(regContentType?: T) {
     super(regContentType);
     listen();

@@ -7,6 +7,7 @@ import { familyOptions, recordingContext } from './context.js';
 import { exemplarOf } from './exemplar.js';
 import { labelsOf } from './label-sets.js';
 import { isLabels, type MetricConfiguration, MetricFacade } from './metric.js';
+import { oneKind } from './one-kind.js';
 import type { CollectFunction, IncreaseDataWithExemplar, LabelValues, MetricType } from './types.js';
 
 export interface CounterConfiguration<T extends string> extends MetricConfiguration<T> {
@@ -22,6 +23,10 @@ export interface CounterConfiguration<T extends string> extends MetricConfigurat
  * // requests_total{method="GET"} 1
  */
 export class Counter<T extends string = string> extends MetricFacade<T> {
+  static {
+    oneKind(Counter, 'Counter');
+  }
+
   readonly type = 'counter' as unknown as MetricType.Counter;
   protected readonly family: LiveFamily;
   // Hot fields are private to the compiler only: the engine's own #private costs a look-up of its key.

@@ -5,6 +5,7 @@ import { LiveFamily } from '../../instruments/live-family.js';
 import type { SeriesGroup } from '../../instruments/series-group.js';
 import { familyOptions, recordingContext } from './context.js';
 import { isLabels, type MetricConfiguration, MetricFacade } from './metric.js';
+import { oneKind } from './one-kind.js';
 import { startStopwatch } from './stopwatch.js';
 import type { CollectFunction, LabelValues, MetricType } from './types.js';
 
@@ -21,6 +22,10 @@ export interface GaugeConfiguration<T extends string> extends MetricConfiguratio
  * // queue_depth 7
  */
 export class Gauge<T extends string = string> extends MetricFacade<T> {
+  static {
+    oneKind(Gauge, 'Gauge');
+  }
+
   readonly type = 'gauge' as unknown as MetricType.Gauge;
   protected readonly family: LiveFamily;
   // Hot fields are private to the compiler only: the engine's own #private costs a look-up of its key.

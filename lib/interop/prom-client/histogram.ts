@@ -7,6 +7,7 @@ import type { SeriesGroup } from '../../instruments/series-group.js';
 import { familyOptions, recordingContext } from './context.js';
 import { exemplarOf } from './exemplar.js';
 import { type MetricConfiguration, MetricFacade } from './metric.js';
+import { oneKind } from './one-kind.js';
 import { startStopwatch } from './stopwatch.js';
 import type { CollectFunction, LabelValues, MetricType, ObserveDataWithExemplar } from './types.js';
 
@@ -30,6 +31,10 @@ const DEFAULT_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10
  * // size_bytes_count 1
  */
 export class Histogram<T extends string = string> extends MetricFacade<T> {
+  static {
+    oneKind(Histogram, 'Histogram');
+  }
+
   readonly type = 'histogram' as unknown as MetricType.Histogram;
   protected readonly family: LiveFamily;
   // Hot fields are private to the compiler only: the engine's own #private costs a look-up of its key.

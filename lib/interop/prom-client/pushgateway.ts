@@ -4,6 +4,7 @@ import http from 'node:http';
 import https from 'node:https';
 import { urlToHttpOptions } from 'node:url';
 import { gzipSync } from 'node:zlib';
+import { oneKind } from './one-kind.js';
 import { globalRegistry, type Registry } from './registry.js';
 import type { RegistryContentType } from './types.js';
 
@@ -17,6 +18,10 @@ type Answer = { resp?: unknown; body?: unknown };
 type Headers = Readonly<Record<string, string>>;
 
 export class Pushgateway<T extends RegistryContentType> {
+  static {
+    oneKind(Pushgateway, 'Pushgateway');
+  }
+
   readonly registry: Registry<T>;
   readonly gatewayUrl: string;
   readonly requireJobName: boolean;

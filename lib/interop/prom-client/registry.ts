@@ -8,6 +8,7 @@ import { type DefaultLabels, labelled, withDefaults } from './default-labels.js'
 import type { Gauge } from './gauge.js';
 import type { Histogram } from './histogram.js';
 import { objectText } from './object-text.js';
+import { oneKind } from './one-kind.js';
 import { setGlobalRegister } from './register.js';
 import type { Summary } from './summary.js';
 import { classicTexts, openMetricsTexts } from './text-formats.js';
@@ -39,6 +40,10 @@ const PROMETHEUS: PrometheusContentType = 'text/plain; version=0.0.4; charset=ut
 const OPENMETRICS: OpenMetricsContentType = 'application/openmetrics-text; version=1.0.0; charset=utf-8';
 
 export class Registry<BoundRegistryContentType extends RegistryContentType = PrometheusContentType> {
+  static {
+    oneKind(Registry, 'Registry');
+  }
+
   static PROMETHEUS_CONTENT_TYPE: PrometheusContentType = PROMETHEUS;
   static OPENMETRICS_CONTENT_TYPE: OpenMetricsContentType = OPENMETRICS;
   /** @internal Not in prom-client's declarations, and in use all the same: what `register` is. */

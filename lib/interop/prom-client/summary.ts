@@ -4,6 +4,7 @@ import { Summary as Instrument } from '../../instruments/summary.js';
 import type { MetricFamily } from '../../model/family.js';
 import { familyOptions, recordingContext, unwindowedContext } from './context.js';
 import { type MetricConfiguration, MetricFacade } from './metric.js';
+import { oneKind } from './one-kind.js';
 import { PercentileFamily } from './percentile-window.js';
 import { startStopwatch } from './stopwatch.js';
 import type { CollectFunction, LabelValues, MetricType } from './types.js';
@@ -30,6 +31,10 @@ const DEFAULT_PERCENTILES = [0.01, 0.05, 0.5, 0.9, 0.95, 0.99, 0.999];
  * // job_seconds_count 1
  */
 export class Summary<T extends string = string> extends MetricFacade<T> {
+  static {
+    oneKind(Summary, 'Summary');
+  }
+
   readonly type = 'summary' as unknown as MetricType.Summary;
   protected readonly family: PercentileFamily;
   private readonly summary: Instrument;
