@@ -44,7 +44,7 @@ export class StepHeaps {
   visit(step: number, visit: VisitSample): void {
     const base = step * this.#capacity;
     const places = Array.from({ length: this.#sizes[step] as number }, (_, i) => base + i);
-    places.sort((a, b) => (this.#isLess(b, a) ? -1 : this.#isLess(a, b) ? 1 : 0));
+    places.sort((a, b) => Number(this.#isLess(a, b)) - Number(this.#isLess(b, a)));
     for (const place of places) visit(step, this.#series[place] as number, this.#values[place] as number);
   }
 
@@ -70,9 +70,10 @@ export class StepHeaps {
     }
   }
 
+  /** NaN is less than itself as well: that decides, as in Prometheus, which of several is the first to go. */
   #isLess(a: number, b: number): boolean {
-    const [left, right] = [this.#values[a] as number, this.#values[b] as number];
-    return left < right || (Number.isNaN(left) && !Number.isNaN(right));
+    const left = this.#values[a] as number;
+    return left < (this.#values[b] as number) || Number.isNaN(left);
   }
 
   #set(place: number, series: number, value: number): void {
