@@ -27,6 +27,7 @@ export const entryPoints: readonly string[] = [
   'lib/http/index',
   'lib/instrumentation/index',
   'lib/exposition/index',
+  'lib/query/index',
   'lib/interop/prom-client/index',
   'lib/cluster/index',
   'lib/interop/opentelemetry/index',

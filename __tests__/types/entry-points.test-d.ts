@@ -4,6 +4,7 @@ import * as decorators from 'telltale/decorators';
 import * as exposition from 'telltale/exposition';
 import * as http from 'telltale/http';
 import * as instrumentation from 'telltale/instrumentation';
+import * as query from 'telltale/query';
 import * as storage from 'telltale/storage';
 import * as contract from 'telltale/storage/contract';
 import * as testing from 'telltale/testing';
@@ -14,6 +15,7 @@ export const entryPoints: readonly object[] = [
   exposition,
   http,
   instrumentation,
+  query,
   storage,
   contract,
   testing,

@@ -107,7 +107,7 @@ export class QueryEngine {
     options: InstantOptions | RangeOptions,
   ): ResultAsync<QueryResult, QueryError> {
     if (question.isErr()) return errAsync(question.error);
-    const answer = this.#inTurn(question.value, options).then(ok, (thrown) => err(errorOf(thrown)));
+    const answer = settled(this.#inTurn(question.value, options));
     const { signal } = options;
     return new ResultAsync(signal === undefined ? answer : unlessAborted(answer, signal));
   }
@@ -161,6 +161,10 @@ function ofRangeType(text: string, expression: Expression): Result<Expression, Q
     column: before.length - before.lastIndexOf('\n'),
     problem: `invalid expression type "${name}" for range query, must be Scalar or instant Vector`,
   });
+}
+
+function settled<T>(work: Promise<T>): Promise<Result<T, QueryError>> {
+  return work.then<Result<T, QueryError>, Result<T, QueryError>>(ok, (thrown) => err(errorOf(thrown)));
 }
 
 /** Answers as soon as nobody waits any more; what was begun stops at its next pause. */
