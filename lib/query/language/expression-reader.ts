@@ -1,10 +1,10 @@
 // Makes an expression of the grammar's tree: groups operators by Prometheus' precedence, and leaves what stands between them
-// to others. It holds what they share: the tokens, the depth, and what does not go together.
+// to others. It holds what they share: the tokens, and what does not go together.
 
-import { QueryFailure } from '../evaluation/query-failure.js';
+import type { QueryFailure } from '../evaluation/query-failure.js';
 import { checkBinary, checkUnary, isSetOperator } from './checks.js';
 import type { BinaryExpression, BinaryOperator, Expression, VectorMatching } from './expression.js';
-import { operandsOf, typeOf } from './expression.js';
+import { typeOf } from './expression.js';
 import { readGrouping } from './grouping.js';
 import { readModifier } from './modifiers.js';
 import { readOperand } from './operands.js';
@@ -13,9 +13,6 @@ import { typeFailure } from './place.js';
 import type { Reading } from './reading.js';
 import { childrenOf, type SyntaxNode } from './syntax-tree.js';
 import type { Token } from './token.js';
-
-/** Whoever works on expressions does so by recursion; this is far from the end of the stack, and far beyond what people write. */
-export const MOST_LEVELS = 500;
 
 const PRECEDENCES: readonly (readonly BinaryOperator[])[] = [
   ['or'],
@@ -31,7 +28,6 @@ export class ExpressionReader implements Reading {
   readonly text: string;
   readonly tokens: readonly Token[];
   readonly #tokensByEnd: ReadonlyMap<number, Token>;
-  readonly #heights = new WeakMap<Expression, number>();
   #complaint: QueryFailure | undefined;
 
   constructor(text: string, tokens: readonly Token[]) {
@@ -45,10 +41,9 @@ export class ExpressionReader implements Reading {
     return this.#complaint;
   }
 
-  build(node: SyntaxNode, depth: number): Expression {
-    this.#countLevel(depth);
+  build(node: SyntaxNode): Expression {
     const items = new Items(operatorItems(node, this.text));
-    return this.#binary(items, 0, depth);
+    return this.#binary(items, 0);
   }
 
   lastToken({ to }: SyntaxNode): Token {
@@ -60,9 +55,8 @@ export class ExpressionReader implements Reading {
   }
 
   /** Operands joined by operators of at least the precedence `least`. */
-  #binary(items: Items, least: number, depth: number): Expression {
-    this.#countLevel(depth);
-    let left = this.#unary(items, depth);
+  #binary(items: Items, least: number): Expression {
+    let left = this.#unary(items);
     for (;;) {
       const item = items.peek();
       if (item?.kind !== 'infix') return left;
@@ -70,16 +64,16 @@ export class ExpressionReader implements Reading {
       const precedence = PRECEDENCES.findIndex((operators) => operators.includes(operator));
       if (precedence < least) return left;
       items.take();
-      const right = this.#binary(items, precedence === POWER ? POWER : precedence + 1, depth + 1);
-      left = this.#measured(this.#join(item.node, left, right));
+      const right = this.#binary(items, precedence === POWER ? POWER : precedence + 1);
+      left = this.#join(item.node, left, right);
     }
   }
 
-  #unary(items: Items, depth: number): Expression {
+  #unary(items: Items): Expression {
     const item = items.take();
-    if (item.kind !== 'prefix') return this.#modified(items, item.node, depth);
+    if (item.kind !== 'prefix') return this.#modified(items, item.node);
     // Signs bind less than powers do: -1^2 is -(1^2).
-    const expression = this.#binary(items, POWER, depth + 1);
+    const expression = this.#binary(items, POWER);
     const operator = this.text[item.start] as '+' | '-';
     const position = { start: item.start, end: expression.position.end };
     if (expression.kind === 'number') {
@@ -88,14 +82,14 @@ export class ExpressionReader implements Reading {
     }
     const unary = { kind: 'unary', operator, expression, position } as const;
     checkUnary(unary, this);
-    return this.#measured(unary);
+    return unary;
   }
 
-  #modified(items: Items, node: SyntaxNode, depth: number): Expression {
-    let expression = this.#measured(readOperand(node, this, depth));
+  #modified(items: Items, node: SyntaxNode): Expression {
+    let expression = readOperand(node, this);
     for (let item = items.peek(); item?.kind === 'postfix'; item = items.peek()) {
       items.take();
-      expression = this.#measured(readModifier(expression, item.node, this));
+      expression = readModifier(expression, item.node, this);
     }
     return expression;
   }
@@ -127,21 +121,6 @@ export class ExpressionReader implements Reading {
       labels: readGrouping(labels, this),
       include: include === undefined ? [] : readGrouping(include, this),
     };
-  }
-
-  /** Chains such as `a + b + c` are trees as deep as they are long, whatever the nesting of their text. */
-  #measured(expression: Expression): Expression {
-    let below = 0;
-    for (const child of operandsOf(expression)) below = Math.max(below, this.#heights.get(child) ?? 1);
-    this.#countLevel(below + 1);
-    this.#heights.set(expression, below + 1);
-    return expression;
-  }
-
-  #countLevel(levels: number): void {
-    if (levels > MOST_LEVELS) {
-      throw new QueryFailure({ kind: 'limit_exceeded', limit: 'levels of nesting', allowed: MOST_LEVELS });
-    }
   }
 }
 

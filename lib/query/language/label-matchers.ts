@@ -11,11 +11,7 @@ export function readMatchers(braces: SyntaxNode, reading: Reading): LabelMatcher
     const matcher = readMatcher(node, reading);
     const refused = compileMatchers([matcher]);
     if (refused.isErr()) {
-      throw parseFailure(
-        reading.text,
-        node.from,
-        `invalid regular expression: ${refused.error.rule.replace(/\.$/, '')}`,
-      );
+      throw parseFailure(reading.text, node.from, regexProblem(refused.error.rule));
     }
     return matcher;
   });
@@ -30,4 +26,10 @@ function readMatcher(node: SyntaxNode, { text }: Reading): LabelMatcher {
     operator: textOf(operator) as LabelMatcher['operator'],
     value: unquote(textOf(value)),
   };
+}
+
+/** In the words of RE2, where it has any: a rule says more than fits into a message with a place. */
+function regexProblem(rule: string): string {
+  const said = /error parsing regexp:.*(?=\.)/s.exec(rule)?.[0];
+  return said ?? `error parsing regexp: ${rule}`.replace(/\.$/, '');
 }

@@ -4,12 +4,19 @@ import type { NumberLiteral } from './expression.js';
 import { readNumber } from './numbers.js';
 import { parseFailure } from './place.js';
 import type { Reading } from './reading.js';
+import { quote } from './strings.js';
 import type { SyntaxNode } from './syntax-tree.js';
 import type { Token } from './token.js';
 
 export function readLiteral({ kind, text, start, end }: Token, query: string): NumberLiteral {
   const position = { start, end };
-  if (kind === 'number') return { kind: 'number', value: readNumber(text) as number, isDuration: false, position };
+  if (kind === 'number') {
+    const value = readNumber(text) as number;
+    if (value < Number.POSITIVE_INFINITY || /^[^\d.]/.test(text) || Number.isNaN(value)) {
+      return { kind: 'number', value, isDuration: false, position };
+    }
+    throw parseFailure(query, start, `error parsing number: ${quote(text)}: value out of range`);
+  }
   const duration = readDuration(text);
   if ('problem' in duration) throw parseFailure(query, start, duration.problem);
   return { kind: 'number', value: duration.ms / 1000, isDuration: true, position };

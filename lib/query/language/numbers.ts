@@ -5,11 +5,17 @@ const HEXADECIMAL = /^0[xX](?:_?[0-9a-fA-F])+$/;
 const OCTAL = /^0(?:_?[0-7])+$/;
 const DECIMAL = /^(?:\d(?:_?\d)*\.?(?:\d(?:_?\d)*)?|\.\d(?:_?\d)*)(?:[eE][+-]?\d(?:_?\d)*)?$/;
 
-/** What a number without a sign says; undefined where the text is none. */
+/** From here on, integers do not fit into 64 bits. */
+const TOO_LARGE = 2 ** 63;
+
+/**
+ * What a number without a sign says; undefined where the text is none. Infinite where it says more than a number can be,
+ * which in hexadecimal is what has more than 64 bits, and for octal numbers means to read them as decimal ones.
+ */
 export function readNumber(text: string): number | undefined {
   const plain = text.replaceAll('_', '');
-  if (HEXADECIMAL.test(text)) return Number(plain);
-  if (OCTAL.test(text)) return Number.parseInt(plain, 8);
+  if (HEXADECIMAL.test(text)) return Number(plain) < TOO_LARGE ? Number(plain) : Number.POSITIVE_INFINITY;
+  if (OCTAL.test(text) && Number.parseInt(plain, 8) < TOO_LARGE) return Number.parseInt(plain, 8);
   if (DECIMAL.test(text)) return Number(plain);
   switch (text.toLowerCase()) {
     case 'inf':

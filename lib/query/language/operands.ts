@@ -15,7 +15,7 @@ import { unexpectedToken } from './unexpected-token.js';
 const WITH_PARAMETER: ReadonlySet<string> = new Set(['topk', 'bottomk', 'quantile', 'count_values']);
 const EXPERIMENTAL: ReadonlySet<string> = new Set(['limitk', 'limit_ratio']);
 
-export function readOperand(node: SyntaxNode, reading: Reading, depth: number): Expression {
+export function readOperand(node: SyntaxNode, reading: Reading): Expression {
   const position = positionOf(node);
   switch (node.name) {
     case 'NumberDurationLiteral':
@@ -25,11 +25,11 @@ export function readOperand(node: SyntaxNode, reading: Reading, depth: number): 
     case 'VectorSelector':
       return readSelector(node, reading);
     case 'ParenExpr':
-      return { kind: 'parentheses', expression: reading.build(node.firstChild as SyntaxNode, depth + 1), position };
+      return { kind: 'parentheses', expression: reading.build(node.firstChild as SyntaxNode), position };
     case 'FunctionCall':
-      return readCall(node, reading, depth);
+      return readCall(node, reading);
     default:
-      return readAggregation(node, reading, depth);
+      return readAggregation(node, reading);
   }
 }
 
@@ -48,10 +48,10 @@ function readSelector(node: SyntaxNode, reading: Reading): VectorSelector {
   return named;
 }
 
-function readCall(node: SyntaxNode, reading: Reading, depth: number): Expression {
+function readCall(node: SyntaxNode, reading: Reading): Expression {
   const [identifier, body] = childrenOf(node) as [SyntaxNode, SyntaxNode];
   const name = textOf(identifier, reading);
-  const args = childrenOf(body).map((child) => reading.build(child, depth + 1));
+  const args = childrenOf(body).map((child) => reading.build(child));
   const signature = functionSignatures.get(name);
   if (signature === undefined) throw parseFailure(reading.text, node.from, `unknown function with name "${name}"`);
   if (signature.isExperimental) throw unsupportedFailure(reading.text, node.from, `the function ${name}`);
@@ -60,11 +60,9 @@ function readCall(node: SyntaxNode, reading: Reading, depth: number): Expression
   return call;
 }
 
-function readAggregation(node: SyntaxNode, reading: Reading, depth: number): Expression {
+function readAggregation(node: SyntaxNode, reading: Reading): Expression {
   const word = textOf(node.getChild('AggregateOp') as SyntaxNode, reading).toLowerCase();
-  const args = childrenOf(node.getChild('FunctionCallBody') as SyntaxNode).map((child) =>
-    reading.build(child, depth + 1),
-  );
+  const args = childrenOf(node.getChild('FunctionCallBody') as SyntaxNode).map((child) => reading.build(child));
   const modifier = node.getChild('AggregateModifier');
   const grouping = modifier === null ? [] : readGrouping(modifier.lastChild as SyntaxNode, reading);
   if (EXPERIMENTAL.has(word)) throw unsupportedFailure(reading.text, node.from, `the aggregation ${word}`);

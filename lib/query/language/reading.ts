@@ -8,8 +8,7 @@ export interface Reading {
   readonly text: string;
   readonly tokens: readonly Token[];
 
-  /** @param depth - How deep the node is in the expression. Throws `limit_exceeded` where that is too deep. */
-  build(node: SyntaxNode, depth: number): Expression;
+  build(node: SyntaxNode): Expression;
 
   /** The last token of a node, which the grammar was perhaps shown a stand-in for. */
   lastToken(node: SyntaxNode): Token;

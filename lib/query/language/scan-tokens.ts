@@ -1,6 +1,8 @@
 // Cuts a query into tokens by Prometheus' own rules, which are narrower than those of the grammar in some places (strings,
 // white space) and wider in others (numbers). Whatever is wrong with single characters is found here, in Prometheus' words.
 
+import { QueryFailure } from '../evaluation/query-failure.js';
+import { DEEPEST_EXPRESSION, tooDeep } from './depth-limit.js';
 import { readNumber } from './numbers.js';
 import { parseFailure } from './place.js';
 import { stringEnd } from './scan-string.js';
@@ -13,19 +15,32 @@ const LABEL = /[a-zA-Z_][a-zA-Z0-9_]*/y;
 /** Everything that could belong to a number or to a duration. */
 const NUMBER = /\.?\d(?:[eE][+-]|[\w.])*/y;
 const DURATION = /^\d+(?:[smhdwy]s?)(?:\d+[smhdw]s?)*$/;
-const SYMBOL = /==|!=|<=|>=|[-+*/%^<>=@,()[\]{}]/y;
+const SYMBOL = /=~|==|!=|<=|>=|[-+*/%^<>=@,()[\]{}]/y;
 const SYMBOL_IN_BRACES = /=~|!=|!~|[=,}]/y;
 const SYMBOL_IN_BRACKETS = /[-+*/%^():\]]/y;
 
-/** The tokens of a query, the last one being its end. Throws a `QueryFailure` for the first character that fits nowhere. */
-export function scanTokens(text: string): readonly Token[] {
-  return new Scanner(text).scan();
+export interface Scan {
+  /** The last one is the end: that of the query, or of what can be read of it. */
+  readonly tokens: readonly Token[];
+  /** About the first character that fits nowhere, whatever stands before it. */
+  readonly failure?: QueryFailure;
+}
+
+export function scanTokens(text: string): Scan {
+  const scanner = new Scanner(text);
+  try {
+    return { tokens: scanner.scan() };
+  } catch (thrown) {
+    if (!(thrown instanceof QueryFailure)) throw thrown;
+    return { tokens: scanner.end(), failure: thrown };
+  }
 }
 
 class Scanner {
   readonly #text: string;
   readonly #tokens: Token[] = [];
   readonly #open: string[] = [];
+  #isInBrackets = false;
   #at = 0;
 
   constructor(text: string) {
@@ -38,17 +53,29 @@ class Scanner {
       if (this.#at >= this.#text.length) break;
       if (this.#match(SPACE) === undefined) this.#next();
     }
-    if (this.#open.includes('{')) throw this.#refusal('unexpected end of input inside braces');
-    if (this.#open.includes('(')) throw this.#refusal('unclosed left parenthesis');
-    if (this.#open.includes('[')) throw this.#refusal('unclosed left bracket');
+    const unclosed = this.#unclosed();
+    if (unclosed !== undefined) throw this.#refusal(unclosed);
+    return this.end();
+  }
+
+  /** What there is so far, with an end. */
+  end(): readonly Token[] {
     this.#add('end', this.#at);
     return this.#tokens;
+  }
+
+  #unclosed(): string | undefined {
+    if (this.#open.includes('{')) return 'unexpected end of input inside braces';
+    if (this.#isInBrackets && this.#tokens.at(-1)?.kind === 'symbol')
+      return 'unexpected end of input in duration expression';
+    if (this.#open.includes('(')) return 'unclosed left parenthesis';
+    return this.#isInBrackets ? 'unclosed left bracket' : undefined;
   }
 
   #next(): void {
     const innermost = this.#open.at(-1);
     const character = this.#text[this.#at] as string;
-    if (this.#open.includes('[')) this.#inBrackets();
+    if (this.#isInBrackets) this.#inBrackets();
     else if (character === '"' || character === "'" || character === '`')
       this.#add('string', stringEnd(this.#text, this.#at));
     else if (innermost === '{') this.#inBraces();
@@ -61,8 +88,8 @@ class Scanner {
     const number = this.#match(NUMBER);
     if (number !== undefined) return this.#addNumber(number);
     const symbol = this.#match(SYMBOL);
-    if (symbol !== undefined) return this.#addSymbol(symbol);
     const character = this.#character(this.#at);
+    if (symbol !== undefined) return this.#addSymbol(symbol);
     if (character !== '!') throw this.#refusal(`unexpected character: ${quoteCharacter(character)}`);
     throw this.#refusal(`unexpected character after '!': ${quoteCharacter(this.#character(this.#at + 1))}`);
   }
@@ -105,16 +132,24 @@ class Scanner {
 
   #addSymbol(end: number): void {
     const symbol = this.#text.slice(this.#at, end);
-    if (symbol === '(' || symbol === '[' || symbol === '{') this.#open.push(symbol);
+    if (symbol === '=~' && this.#open.at(-1) !== '{') throw this.#refusal("unexpected character after '=': '~'");
+    if (symbol === '(' || symbol === '[' || symbol === '{') this.#openWith(symbol);
     else if (symbol === ')') this.#close('(', "unexpected right parenthesis ')'");
     else if (symbol === ']') this.#close('[', "unexpected right bracket ']'");
     else if (symbol === '}') this.#close('{', "unexpected character: '}'");
     this.#add('symbol', end);
   }
 
+  #openWith(opening: string): void {
+    if (this.#open.length >= DEEPEST_EXPRESSION) throw tooDeep();
+    this.#open.push(opening);
+    this.#isInBrackets ||= opening === '[';
+  }
+
   #close(opening: string, problem: string): void {
     if (this.#open.at(-1) !== opening) throw this.#refusal(problem);
     this.#open.pop();
+    if (opening === '[') this.#isInBrackets = false;
   }
 
   #add(kind: TokenKind, end: number): void {

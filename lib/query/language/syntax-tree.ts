@@ -1,11 +1,14 @@
 // The one place that knows Prometheus' grammar package: makes its tree of a query. The scanner has judged the characters by
 // then, so the grammar is shown stand-ins of the same length wherever it would read a token otherwise than Prometheus does.
 import { parser } from '@prometheus-io/lezer-promql';
-import type { Token } from './token.js';
+import { startsOperand, type Token } from './token.js';
 import { unexpectedToken } from './unexpected-token.js';
 
 /** A node of the grammar's tree, with offsets into the query. */
-export type SyntaxNode = ReturnType<typeof parser.parse>['topNode'];
+export type SyntaxNode = Tree['topNode'];
+
+type Tree = ReturnType<typeof parser.parse>;
+type PartialParse = ReturnType<typeof parser.startParse>;
 
 /** Gives up at the first token that does not fit, and spends nothing on guessing what was meant. */
 const strict = parser.configure({ strict: true });
@@ -13,11 +16,24 @@ const strict = parser.configure({ strict: true });
 /** The tree's only expression. Throws a `QueryFailure` where the tokens are none. */
 export function syntaxTree(text: string, tokens: readonly Token[]): SyntaxNode {
   try {
-    return strict.parse(standIn(text, tokens)).topNode.firstChild as SyntaxNode;
+    return parsed(standIn(text, tokens)).topNode.firstChild as SyntaxNode;
   } catch (thrown) {
     if (!(thrown instanceof SyntaxError)) throw thrown;
     const offset = Number(/\d+$/.exec(thrown.message)?.[0] ?? text.length);
     throw unexpectedToken(text, tokens, offset);
+  }
+}
+
+/**
+ * The package cuts chains of more than 300 operators short, because it knows no other bound of a tree's depth. Here the depth
+ * is bounded already, so its count of them, a field that its types do not show, starts anew at every step.
+ */
+function parsed(text: string): Tree {
+  const parse: PartialParse & { bigReductionCount?: number } = strict.startParse(text);
+  for (;;) {
+    const tree = parse.advance();
+    if (tree !== null) return tree;
+    parse.bigReductionCount = 0;
   }
 }
 
@@ -40,7 +56,8 @@ function tokenStandIn(token: Token, before: Token | undefined): string {
   switch (token.kind) {
     case 'number':
     case 'duration':
-      return '1'.repeat(length);
+      // With its point, if it starts with one, lest it belong to a name right before it.
+      return token.text.startsWith('.') ? `.${'1'.repeat(length - 1)}` : '1'.repeat(length);
     case 'string':
       return `"${'x'.repeat(length - 2)}"`;
     case 'metric identifier':
@@ -50,11 +67,4 @@ function tokenStandIn(token: Token, before: Token | undefined): string {
     default:
       return token.text;
   }
-}
-
-/** Whether a value comes after this token, so that `offset` is the name of a metric there. */
-function startsOperand(before: Token | undefined): boolean {
-  if (before === undefined) return true;
-  if (before.kind === 'word') return ['and', 'or', 'unless', 'atan2', 'bool'].includes(before.text);
-  return before.kind === 'symbol' && !')]}@'.includes(before.text);
 }

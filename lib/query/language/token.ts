@@ -75,13 +75,25 @@ export function isOperator({ kind, text }: Token): boolean {
   return (kind === 'word' && OPERATOR_WORDS.has(text)) || (kind === 'symbol' && OPERATOR_SYMBOLS.has(text));
 }
 
+export function isSymbol(token: Token | undefined, text: string): boolean {
+  return token?.kind === 'symbol' && token.text === text;
+}
+
+/** Whether a value comes after this token, so that `offset` is the name of a metric there. */
+export function startsOperand(before: Token | undefined): boolean {
+  if (before === undefined) return true;
+  if (before.kind === 'word') return ['and', 'or', 'unless', 'atan2', 'bool'].includes(before.text);
+  return before.kind === 'symbol' && !')]}@'.includes(before.text);
+}
+
 /** A token as Prometheus names it where it does not belong. */
-export function nameOfToken(token: Token): string {
-  const { kind, text } = token;
+export function nameOfToken(token: Token, query: string): string {
+  const { kind, start, end } = token;
+  const text = query.slice(start, end);
   if (kind === 'end') return 'end of input';
   if (isOperator(token)) return `<op:${text}>`;
-  if (kind === 'symbol') return quote(text);
-  if (kind === 'word') return AGGREGATIONS.has(text) ? `<aggr:${text}>` : `<${text}>`;
+  if (kind === 'symbol' || token.text === 'start' || token.text === 'end') return quote(text);
+  if (kind === 'word') return AGGREGATIONS.has(token.text) ? `<aggr:${text}>` : `<${text}>`;
   const isName = kind === 'identifier' || kind === 'metric identifier';
   const shown = isName || text.length <= 10 ? quote(text) : `${quote(text.slice(0, 10))}...`;
   return `${kind} ${shown}`;

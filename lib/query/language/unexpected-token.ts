@@ -5,7 +5,7 @@ import type { QueryFailure } from '../evaluation/query-failure.js';
 import { functionSignatures } from './function-signatures.js';
 import { parseFailure, unsupportedFailure } from './place.js';
 import { quote } from './strings.js';
-import { AGGREGATIONS, isOperator, nameOfToken, type Token } from './token.js';
+import { AGGREGATIONS, isOperator, isSymbol, nameOfToken, startsOperand, type Token } from './token.js';
 
 const GROUPINGS: ReadonlySet<string> = new Set(['by', 'without', 'on', 'ignoring', 'group_left', 'group_right']);
 
@@ -27,7 +27,7 @@ export function unexpectedToken(text: string, tokens: readonly Token[], offset: 
   }
   const { context, expected } = surroundings(tokens, index);
   const where = context === '' ? '' : ` in ${context}`;
-  return parseFailure(text, token.start, `unexpected ${nameOfToken(token)}${where}, expected ${expected}`);
+  return parseFailure(text, token.start, `unexpected ${nameOfToken(token, text)}${where}, expected ${expected}`);
 }
 
 interface Surroundings {
@@ -46,7 +46,8 @@ function surroundings(tokens: readonly Token[], index: number): Surroundings {
     const isAfterLabel = !isSymbol(before, '(') && !isSymbol(before, ',');
     return { context: 'grouping opts', expected: isAfterLabel ? '"," or ")"' : 'label' };
   }
-  if (before?.kind === 'word') {
+  // Where a value comes, these words are the names of metrics.
+  if (before?.kind === 'word' && !startsOperand(tokens[index - 2])) {
     if (GROUPINGS.has(before.text)) return { context: 'grouping opts', expected: '"("' };
     if (before.text === 'offset') return { context: 'offset', expected: 'number or duration' };
   }
@@ -145,8 +146,4 @@ function openingBefore(tokens: readonly Token[], index: number): number {
     else if ((text === '(' || text === '[' || text === '{') && closed-- === 0) return i;
   }
   return -1;
-}
-
-function isSymbol(token: Token | undefined, text: string): boolean {
-  return token?.kind === 'symbol' && token.text === text;
 }
