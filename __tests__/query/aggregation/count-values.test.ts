@@ -1,4 +1,5 @@
 // Counts of values, whose series are named by the values.
+import { histogram } from '../histograms/histogram.js';
 import { answer, seriesOf } from '../vectors.js';
 
 describe('countValues', () => {
@@ -64,6 +65,18 @@ describe('countValues', () => {
       '{v="0"}': [undefined, 1],
       '{v="-Inf"}': [undefined, 1],
       '{v="+Inf"}': [undefined, 1],
+    });
+  });
+
+  it('counts histograms by what they hold', async () => {
+    const histograms = {
+      'a{x="1"}': [histogram({ 1: 2 }, { sum: 3 })],
+      'a{x="2"}': [histogram({ 1: 2 }, { sum: 3 })],
+      'a{x="3"}': [histogram({ 2: 1 }, { sum: 4 })],
+    };
+    expect(await seriesOf('count_values("v", a)', histograms)).toEqual({
+      '{v="{count:2, sum:3, (1,2]:2}"}': [2],
+      '{v="{count:1, sum:4, (2,4]:1}"}': [1],
     });
   });
 

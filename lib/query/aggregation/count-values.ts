@@ -4,9 +4,11 @@ import { type Labels, newLabelSet } from '../../model/label-set.js';
 import type { Evaluation } from '../evaluation/evaluation.js';
 import { QueryFailure } from '../evaluation/query-failure.js';
 import { emitAll } from '../evaluation/without-names.js';
+import type { FloatHistogram } from '../histograms/float-histogram.js';
+import { histogramText } from '../histograms/histogram-text.js';
 import type { Aggregation } from '../language/expression.js';
 import { formatNumber } from '../language/numbers.js';
-import { type Emit, NUMBER, type StepSeries } from '../values/step-series.js';
+import { ABSENT, type Emit, HISTOGRAM, NUMBER, type StepSeries } from '../values/step-series.js';
 import { Grouping } from './grouping.js';
 import { parameterOf } from './parameters.js';
 
@@ -41,16 +43,18 @@ class ValueCounts {
     this.#steps = steps;
   }
 
-  add({ labels, kinds, values }: StepSeries): void {
+  add({ labels, kinds, values, histograms }: StepSeries): void {
     const key = this.#grouping.keyOf(labels);
     const group = this.#groups.get(key) ?? new Map<string, ValueCount>();
     this.#groups.set(key, group);
-    let [last, found]: [number, ValueCount | undefined] = [0, undefined];
+    let found: ValueCount | undefined;
+    let last: number | FloatHistogram | undefined;
     for (let step = 0; step < kinds.length; step++) {
-      if (kinds[step] !== NUMBER) continue;
-      const value = values[step] as number;
+      const kind = kinds[step];
+      if (kind === ABSENT) continue;
+      const value = kind === HISTOGRAM ? histograms?.[step] : values[step];
       // Most series have the same value for many steps.
-      if (found === undefined || !Object.is(value, last)) found = this.#find(group, labels, formatNumber(value));
+      if (found === undefined || !Object.is(value, last)) found = this.#find(group, labels, textOf(value));
       last = value;
       found.counts[step] = (found.counts[step] as number) + 1;
     }
@@ -82,6 +86,10 @@ class ValueCounts {
     withValue[this.#valueLabel] = value;
     return withValue;
   }
+}
+
+function textOf(value: number | FloatHistogram | undefined): string {
+  return typeof value === 'object' ? histogramText(value) : formatNumber(value ?? Number.NaN);
 }
 
 function valueLabelOf(aggregation: Aggregation): string {
