@@ -9,6 +9,8 @@ import type { Order } from '../../lib/cluster/protocol.js';
 import { WorkerEnd } from '../../lib/cluster/worker-end.js';
 import { type Member, Members } from './members.js';
 
+jest.setTimeout(120_000);
+
 interface Accumulating {
   record(times: number): void;
   clear(): void;
@@ -32,6 +34,8 @@ const ACCUMULATING: readonly (readonly [string, (metrics: MetricsCollector) => A
     'x_total',
   ],
   ['histograms', (metrics) => observing(metrics.histogram('x', { buckets: [1], expireAfter: 10 })), 'x_count'],
+  ['native histograms', (metrics) => observing(metrics.histogram('x', { native: true, expireAfter: 10 })), 'x_count'],
+  ['summaries', (metrics) => observing(metrics.summary('x', { expireAfter: 10 })), 'x_count'],
 ];
 
 describe.each([
@@ -122,7 +126,7 @@ describe.each([
         }
         await expectTotal();
       }),
-      { numRuns: 40 },
+      { numRuns: 25 },
     );
   });
 
@@ -308,8 +312,7 @@ describe('Gatherer, given garbage', () => {
   });
   const nativeOf = (schema: number, index: number, count: number) => ({
     group: 0,
-    block: 0,
-    rows: Int32Array.of(0),
+    slots: Int32Array.of(0),
     width: 2,
     values: Float64Array.of(count, 1),
     native: {
@@ -473,12 +476,14 @@ describe('WorkerEnd', () => {
     const end = new WorkerEnd(metrics, { shares: true, reportSeconds: 1 });
     try {
       let told = 0;
-      metrics.summary('x').observe(1);
+      const summary = metrics.summary('x');
+      summary.observe(1);
       end.connected({ copies: false, send: ({ windows }) => (told += windows.length) });
       jest.advanceTimersByTime(5_000);
       expect(told).toBe(1);
       await setImmediate();
       await setImmediate();
+      summary.observe(1);
       jest.advanceTimersByTime(1_000);
       expect(told).toBe(2);
     } finally {

@@ -44,7 +44,7 @@ export class BlockState {
   seriesNews(): BlockNews | undefined {
     const block = this.#block;
     const told = this.#told;
-    if (told !== undefined && COMPARED.every((part) => told[part] === block[part])) return undefined;
+    if (this.#isTold) return undefined;
     const { values, carried, size, gaps, labelIds } = block;
     // From now on, a row that is used again gets arrays of its own, and so is noticed.
     block.shared = true;
@@ -59,7 +59,21 @@ export class BlockState {
     this.#live.forEach((live, row) => {
       if (live === 1) removed.push(row);
     });
+    this.#live = new Uint8Array(0);
     return removed.length === 0 ? undefined : this.#news([], removed);
+  }
+
+  /** The slots of the series that were told and are not told to be gone. */
+  *toldSlots(): Generator<number> {
+    const first = this.index << this.#options.group.shift;
+    for (let row = 0; row < this.#live.length; row++) if (this.#live[row] === 1) yield first + row;
+  }
+
+  /** Those of them that are gone by now. */
+  leavingSlots(): number[] {
+    if (this.#isTold) return [];
+    const { live } = this.#block;
+    return [...this.toldSlots()].filter((slot) => live?.[slot & this.#options.group.mask] === 0);
   }
 
   /** The numbers of rows that were just placed, where numbers are sent. */
@@ -109,6 +123,13 @@ export class BlockState {
   get #block(): Block {
     const { group, index } = this.#options;
     return group.blocks[index] as Block;
+  }
+
+  /** Whether no row came or went since, and the numbers are where they were. */
+  get #isTold(): boolean {
+    const told = this.#told;
+    const block = this.#block;
+    return told !== undefined && COMPARED.every((part) => told[part] === block[part]);
   }
 
   #compare(block: Block, told: Told | undefined): { placed: number[]; removed: number[] } {

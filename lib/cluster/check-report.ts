@@ -11,6 +11,7 @@ import {
   type NativeHistogram,
   nativeHistogramAt,
 } from '../model/native-histogram.js';
+import type { BucketLimits } from './native-totals.js';
 import type {
   BlockNews,
   ExemplarNews,
@@ -95,10 +96,17 @@ const isDescriptor: Check = (value) =>
   Object.hasOwn(TYPES, (value as Fields).type as string) &&
   (TYPES[(value as Fields).type as string] as Check)(value);
 
-const isFamily = fields({ id: isIndex, descriptor: isDescriptor, labelNames: optional(list(isLabel)) } satisfies Record<
-  keyof FamilyNews,
-  Check
->);
+const isLimits = fields({
+  maxBuckets: (value) => isIndex(value) && (value as number) > 0,
+  maxZeroThreshold: (value) => isReal(value) && (value as number) >= 0,
+} satisfies Record<keyof BucketLimits, Check>);
+
+const isFamily = fields({
+  id: isIndex,
+  descriptor: isDescriptor,
+  labelNames: optional(list(isLabel)),
+  bucketLimits: optional(isLimits),
+} satisfies Record<keyof FamilyNews, Check>);
 
 const isGroup = fields({
   id: isIndex,
@@ -132,20 +140,19 @@ const isNumbers = fields({
 const isWindows: Check = (value) =>
   fields({
     group: isIndex,
-    block: isIndex,
-    rows: isIndexes,
+    slots: isIndexes,
     figures: isDoubles,
     starts: isIndexes,
     keys: isIntegers,
     counts: isDoubles,
   } satisfies Record<keyof WindowNews, Check>)(value) && fitTogether(value as WindowNews);
 
-function fitTogether({ rows, figures, starts, keys, counts }: WindowNews): boolean {
+function fitTogether({ slots, figures, starts, keys, counts }: WindowNews): boolean {
   return (
-    figures.length === rows.length * 4 &&
+    figures.length === slots.length * 4 &&
     keys.length === counts.length &&
     counts.every((count) => count > 0) &&
-    isStarts(starts, rows.length, keys.length)
+    isStarts(starts, slots.length, keys.length)
   );
 }
 
@@ -162,16 +169,15 @@ const isBuckets = (value: unknown, rows: number): boolean =>
 const isNatives: Check = (value) => {
   const isShaped = fields({
     group: isIndex,
-    block: isIndex,
-    rows: isIndexes,
+    slots: isIndexes,
     width: isIndex,
     values: isDoubles,
     native: isFields,
   } satisfies Record<keyof NativeNews, Check>);
   if (!isShaped(value)) return false;
-  const { rows, width, values, native } = value as NativeNews;
+  const { slots, width, values, native } = value as NativeNews;
   const { schemas, zeroThresholds, zeroCounts, positive, negative } = native;
-  const { length } = rows;
+  const { length } = slots;
   return (
     values.length === length * width &&
     isInt8Array(schemas) &&

@@ -8,9 +8,10 @@ import { SummaryFamily } from '../instruments/summary-family.js';
 import { isMostRecent } from '../model/family.js';
 import { Pace } from '../model/pace.js';
 import { BlockState } from './block-state.js';
-import { nativesOf } from './natives.js';
-import { MOST_ROWS_PER_REPORT, type NumberNews, type Report } from './protocol.js';
-import { windowsOf } from './windows.js';
+import { MOST_ROWS_PER_REPORT, type NumberNews, type Report, ROWS_APART_PER_REPORT } from './protocol.js';
+import type { ToldApart } from './told-apart.js';
+import { ToldNatives } from './told-natives.js';
+import { ToldWindows } from './told-windows.js';
 
 type Draft = {
   -readonly [Part in keyof Report]: Report[Part] extends readonly (infer Item)[] ? Item[] : Report[Part];
@@ -20,6 +21,8 @@ interface GroupState {
   readonly id: number;
   readonly family: FamilyState;
   readonly blocks: BlockState[];
+  /** Where series have more than numbers. */
+  readonly told: ToldApart | undefined;
 }
 
 interface FamilyState {
@@ -66,15 +69,15 @@ export class Exporter {
   /** Tells all that changed, at once: for the moment before the end, when there is no later. */
   reportNow(): void {
     this.reportSeries();
-    for (const news of this.#apart()) this.#send({ ...this.#begin(), ...news });
+    for (const news of this.#apart(() => false)) this.#tell(news);
   }
 
   /** Tells all that changed, and gives up the thread in between: windows and native histograms take microseconds each. */
   async report(): Promise<void> {
     this.reportSeries();
     const pace = new Pace();
-    for (const news of this.#apart()) {
-      this.#send({ ...this.#begin(), ...news });
+    for (const news of this.#apart(() => pace.look())) {
+      this.#tell(news);
       if (pace.look()) await pace.pause();
     }
   }
@@ -130,6 +133,11 @@ export class Exporter {
     this.#options.send(draft as Report);
   }
 
+  /** Sends a report of these parts, unless there are none. */
+  #tell(parts: Partial<Report> | undefined): void {
+    if (parts !== undefined) this.#send({ ...this.#begin(), ...(parts as Partial<Draft>) });
+  }
+
   /** Sends a draft with all news of series, in as many reports as they need. */
   #sendSeries(first: Draft): void {
     let draft = first;
@@ -140,14 +148,15 @@ export class Exporter {
       const groups = family.groups();
       this.#tellVanished(state, groups, draft);
       for (const group of groups) {
-        for (const block of this.#groupStateOf(state, group, draft).blocks) {
-          rows += this.#tellBlock(block, draft);
+        const { blocks, told } = this.#groupStateOf(state, group, draft);
+        for (const block of blocks) {
+          rows += this.#tellBlock(block, told, draft);
           if (rows < MOST_ROWS_PER_REPORT) continue;
           this.#send(draft);
           draft = this.#begin();
           rows = 0;
         }
-        const slots = group.takeRetired();
+        const slots = family.takeRetired(group);
         if (slots.length > 0) retired.push([group, slots]);
       }
     }
@@ -161,7 +170,9 @@ export class Exporter {
     if (state === undefined) {
       state = { id: this.#families.size, family, groups: new Map(), toldNegative: false };
       this.#families.set(family, state);
-      draft.families.push({ id: state.id, descriptor: family.descriptor, labelNames: family.labelNames });
+      const bucketLimits = family instanceof NativeFamily ? family.bucketLimits : undefined;
+      const { descriptor, labelNames } = family;
+      draft.families.push({ id: state.id, descriptor, labelNames, bucketLimits });
     }
     if (family.observedNegative && !state.toldNegative) {
       state.toldNegative = true;
@@ -173,7 +184,8 @@ export class Exporter {
   #groupStateOf(family: FamilyState, group: SeriesGroup, draft: Draft): GroupState {
     let state = family.groups.get(group);
     if (state === undefined) {
-      state = { id: this.#groupIds++, family, blocks: [] };
+      const id = this.#groupIds++;
+      state = { id, family, blocks: [], told: toldApart(family.family, group, id) };
       family.groups.set(group, state);
       const { names, constantLabels: constants, mask } = group;
       const width = isApart(family.family) ? 0 : group.width;
@@ -188,7 +200,8 @@ export class Exporter {
     return state;
   }
 
-  #tellBlock(block: BlockState, draft: Draft): number {
+  #tellBlock(block: BlockState, told: ToldApart | undefined, draft: Draft): number {
+    if (told !== undefined) this.#tellLast(told, block.leavingSlots());
     const news = block.seriesNews();
     if (news === undefined) return 0;
     draft.blocks.push(news);
@@ -197,13 +210,21 @@ export class Exporter {
     return news.placed.length + news.removed.length;
   }
 
+  /** What is left to tell of series that are told to be gone next. */
+  #tellLast(told: ToldApart, slots: readonly number[]): void {
+    const changed = slots.filter((slot) => told.hasChanged(slot));
+    if (changed.length > 0) this.#tell(told.newsOf(changed));
+    told.forget(slots);
+  }
+
   /** Groups that were made for label names which nobody uses any more. */
   #tellVanished(state: FamilyState, groups: readonly SeriesGroup[], draft: Draft): void {
     if (groups.length === state.groups.size && groups.every((group) => state.groups.has(group))) return;
-    for (const [group, { blocks }] of state.groups) {
+    for (const [group, { blocks, told }] of state.groups) {
       if (groups.includes(group)) continue;
       state.groups.delete(group);
       for (const block of blocks) {
+        if (told !== undefined) this.#tellLast(told, [...block.toldSlots()]);
         const news = block.allGone();
         if (news !== undefined) draft.blocks.push(news);
       }
@@ -221,26 +242,39 @@ export class Exporter {
     }
   }
 
-  /** What series have that are not numbers in place, a block at a time. */
-  *#apart(): Generator<Partial<Draft>> {
-    for (const { family, groups } of this.#families.values()) {
-      for (const { blocks } of groups.values()) {
+  /** What changed of what series have besides numbers in place; undefined where there is nothing but time for a pause. */
+  *#apart(isPauseDue: () => boolean): Generator<Partial<Report> | undefined> {
+    for (const { groups } of this.#families.values()) {
+      for (const { blocks, told } of groups.values()) {
         for (const block of blocks) {
           const news = block.newExemplars();
           if (news !== undefined) yield { exemplars: [news] };
         }
-      }
-      if (!isApart(family)) continue;
-      for (const [group, { id, blocks }] of groups) {
-        for (const { index } of blocks) {
-          const place = { group: id, block: index };
-          if (family instanceof SummaryFamily) {
-            for (const news of windowsOf(family, group, place)) yield { windows: [news] };
-          } else for (const news of nativesOf(family, group, place)) yield { natives: [news] };
-        }
+        if (told !== undefined) yield* changesOf(blocks, told, isPauseDue);
       }
     }
   }
+}
+
+/** Nothing is held back over a pause, in which series may go. */
+function* changesOf(
+  blocks: readonly BlockState[],
+  told: ToldApart,
+  isPauseDue: () => boolean,
+): Generator<Partial<Report> | undefined> {
+  let slots: number[] = [];
+  for (const block of blocks) {
+    for (const slot of block.toldSlots()) if (told.hasChanged(slot)) slots.push(slot);
+    if (slots.length < ROWS_APART_PER_REPORT && !isPauseDue()) continue;
+    yield slots.length === 0 ? undefined : told.newsOf(slots);
+    slots = [];
+  }
+  if (slots.length > 0) yield told.newsOf(slots);
+}
+
+function toldApart(family: LiveFamily, group: SeriesGroup, id: number): ToldApart | undefined {
+  if (family instanceof NativeFamily) return new ToldNatives(family, group, id);
+  return family instanceof SummaryFamily ? new ToldWindows(family, group, id) : undefined;
 }
 
 /** Whether the numbers of its series are not all there is. */

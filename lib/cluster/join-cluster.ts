@@ -20,7 +20,7 @@ export interface JoinOptions {
 export interface Joined {
   /**
    * Tells now what was recorded. Once it returns, what was recorded before is counted, whatever becomes of this worker: the
-   * operating system has it. Threads share their memory and need it for summaries only.
+   * operating system has it. Threads share their memory and need it for summaries and native histograms only.
    *
    * Cost: a comparison of all numbers, 1 ns each, and a message.
    */

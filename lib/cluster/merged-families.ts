@@ -6,6 +6,7 @@ import { type FamilyDescriptor, isNative } from '../model/family.js';
 import type { Pace } from '../model/pace.js';
 import { MergedGauge } from './gauges.js';
 import type { MergedFamily, MergedFamilyOptions } from './merged-family.js';
+import type { BucketLimits } from './native-totals.js';
 import { MergedNative } from './natives.js';
 import type { FamilyNews } from './protocol.js';
 import { MergedSummary } from './summaries.js';
@@ -27,7 +28,7 @@ export class MergedFamilies {
   }
 
   /** The family that this one is a part of; undefined where it means something else, which is told. */
-  joined({ descriptor, labelNames }: FamilyNews): MergedFamily | undefined {
+  joined({ descriptor, labelNames, bucketLimits }: FamilyNews): MergedFamily | undefined {
     const { name, type } = descriptor;
     const claims = claimedNames(name, type);
     const owner = claims.map((claim) => this.#claims.get(claim)).find((known) => known !== undefined);
@@ -37,7 +38,7 @@ export class MergedFamilies {
       this.#options.tell(conflict(known, descriptor, labelNames));
       return undefined;
     }
-    const family = this.#create(descriptor, labelNames);
+    const family = this.#create(descriptor, labelNames, bucketLimits);
     this.#byName.set(name, family);
     for (const claim of claims) this.#claims.set(claim, name);
     return family;
@@ -50,7 +51,11 @@ export class MergedFamilies {
     return families.filter(({ isLeftOut }) => !isLeftOut);
   }
 
-  #create(descriptor: FamilyDescriptor, labelNames: readonly string[] | undefined): MergedFamily {
+  #create(
+    descriptor: FamilyDescriptor,
+    labelNames: readonly string[] | undefined,
+    bucketLimits: BucketLimits | undefined,
+  ): MergedFamily {
     const { maxSeriesPerMetric: maxSeries, tell } = this.#options;
     const overflowed = () => tell({ kind: 'cardinality_exceeded', metric: descriptor.name, limit: maxSeries });
     const options: MergedFamilyOptions = { descriptor, labelNames, maxSeries, overflowed };
@@ -58,7 +63,7 @@ export class MergedFamilies {
       case 'counter':
         return new MergedTotals(options);
       case 'histogram':
-        return descriptor.native ? new MergedNative(options) : new MergedTotals(options);
+        return descriptor.native ? new MergedNative(options, bucketLimits) : new MergedTotals(options);
       case 'summary':
         return new MergedSummary(options);
       default:

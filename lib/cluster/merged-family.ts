@@ -121,6 +121,11 @@ export abstract class MergedFamily implements MetricFamily {
     return slot === OVERFLOWS ? { group: this.#overflow as MergedGroup, slot: 0 } : { group: block.group, slot };
   }
 
+  /** Series per block at most. */
+  protected get mostRows(): number {
+    return MOST_ROWS;
+  }
+
   /** What keeps the exemplars of one series. */
   protected newExemplars(): SeriesExemplars {
     return new NewestExemplars();
@@ -146,7 +151,7 @@ export abstract class MergedFamily implements MetricFamily {
     const series = new SeriesGroup({
       names,
       width,
-      mostRows: MOST_ROWS,
+      mostRows: this.mostRows,
       constantLabels: [],
       keepsTimes: false,
       memory,

@@ -1,8 +1,9 @@
 // What workers and the one who gathers them say to each other: plain objects of numbers, strings and typed arrays, so that
 // structured cloning carries them between threads as they are, and one binary text between processes.
 import type { Exemplar } from '../model/exemplar.js';
-import type { FamilyDescriptor, SeriesBlock } from '../model/family.js';
+import type { FamilyDescriptor } from '../model/family.js';
 import type { NativeColumns } from '../model/native-histogram.js';
+import type { BucketLimits } from './native-totals.js';
 
 /** Marks our messages where others send theirs as well. */
 export const TAG = 'telltale.cluster';
@@ -13,27 +14,8 @@ export const CHANNEL = 'telltale.cluster';
 /** Series per report at most, so that taking one up holds the gatherer's event loop for a millisecond or two. */
 export const MOST_ROWS_PER_REPORT = 4096;
 
-/** The same where a series is not a few numbers but a window or a histogram, which costs microseconds. */
-const MOST_ROWS_APART = 256;
-
-/** A block, by the ids that were told. */
-export interface Place {
-  readonly group: number;
-  readonly block: number;
-}
-
-/** The rows of a block that hold a series, as many at a time as one report takes. */
-export function* runsOf({ size, live }: Pick<SeriesBlock, 'size' | 'live'>): Generator<number[]> {
-  let rows: number[] = [];
-  for (let row = 0; row < size; row++) {
-    if (live?.[row] === 0) continue;
-    rows.push(row);
-    if (rows.length < MOST_ROWS_APART) continue;
-    yield rows;
-    rows = [];
-  }
-  if (rows.length > 0) yield rows;
-}
+/** From this many on they are sent where a series is not a few numbers but a window or a histogram, which costs microseconds. */
+export const ROWS_APART_PER_REPORT = 256;
 
 /** A family that the gatherer has not heard of yet. Ids are the worker's own, counted from 0. */
 export interface FamilyNews {
@@ -41,6 +23,8 @@ export interface FamilyNews {
   readonly descriptor: FamilyDescriptor;
   /** Undefined where series may carry any labels. */
   readonly labelNames: readonly string[] | undefined;
+  /** Of native histograms: what their totals are held to as well. */
+  readonly bucketLimits: BucketLimits | undefined;
 }
 
 /** Series of a family that share their label names. */
@@ -83,11 +67,11 @@ export interface NumberNews {
   readonly recordedAt: Float64Array | undefined;
 }
 
-/** What the windows of summaries hold. */
+/** What the windows of summaries hold that changed. */
 export interface WindowNews {
   readonly group: number;
-  readonly block: number;
-  readonly rows: Int32Array;
+  /** Places in the group: so many times its blocks' capacity, and the row in the block. */
+  readonly slots: Int32Array;
   /** Four numbers a row: the sum and count of all observations ever, the window's least and greatest. */
   readonly figures: Float64Array;
   /** Row r's buckets stand from `starts[r]` to before `starts[r + 1]`. */
@@ -96,11 +80,11 @@ export interface WindowNews {
   readonly counts: Float64Array;
 }
 
-/** Native histograms of one block. */
+/** What native histograms grew by since it was last told. */
 export interface NativeNews {
   readonly group: number;
-  readonly block: number;
-  readonly rows: Int32Array;
+  /** As of windows. */
+  readonly slots: Int32Array;
   /** Numbers per row, as of a classic histogram. */
   readonly width: number;
   readonly values: Float64Array;

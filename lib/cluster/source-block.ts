@@ -1,6 +1,5 @@
 // A block of series of one worker as the gatherer sees it: the numbers, and where in the merged family each row belongs. The
 // map from rows to places is made once, when series come, so that merging is a walk over arrays.
-import type { NativeHistogram } from '../model/native-histogram.js';
 import type { MergedGroup } from './merged-group.js';
 
 /** A row that holds no series. */
@@ -12,14 +11,9 @@ export const OVERFLOWS = -2;
 export interface SourceWindow {
   readonly min: number;
   readonly max: number;
-  readonly keys: Int32Array;
-  readonly counts: Float64Array;
-}
-
-/** The native histogram of one series, with the numbers that a classic one has. */
-export interface SourceNative {
-  readonly histogram: NativeHistogram;
-  readonly numbers: Float64Array;
+  /** Of buckets with observations in them, ascending. */
+  readonly keys: readonly number[];
+  readonly counts: readonly number[];
 }
 
 export interface SourceBlockOptions {
@@ -49,7 +43,6 @@ export class SourceBlock {
   /** Where in the merged group each row belongs. */
   slots = new Int32Array(0);
   readonly windows: (SourceWindow | undefined)[] = [];
-  readonly natives: (SourceNative | undefined)[] = [];
   /** Whether the worker could not collect the family this time. */
   isLeftOut = false;
 

@@ -2,14 +2,16 @@
 // counted stays when it is gone.
 import { OVERFLOW_LABEL, reservedLabelsOf } from '../instruments/definition.js';
 import { rowWidth } from '../model/family.js';
+import { nativeHistogramAt } from '../model/native-histogram.js';
 import type { Pace } from '../model/pace.js';
 import { MergedGauge } from './gauges.js';
 import type { MergedFamilies } from './merged-families.js';
 import type { MergedFamily } from './merged-family.js';
 import type { MergedGroup } from './merged-group.js';
-import { nativeAt } from './natives.js';
+import { MergedNative } from './natives.js';
 import type { BlockNews, ExemplarNews, GroupNews, NativeNews, NumberNews, Report, WindowNews } from './protocol.js';
 import { NOWHERE, SourceBlock } from './source-block.js';
+import { MergedSummary } from './summaries.js';
 
 /** What one worker may have at most: more is no metric but a fault, and would be paid by the gatherer. */
 const MOST_FAMILIES = 10_000;
@@ -195,7 +197,6 @@ export class Source {
     merged.release(block.group, slot, end === 'died');
     block.slots[row] = NOWHERE;
     block.windows[row] = undefined;
-    block.natives[row] = undefined;
   }
 
   #takeNumbers({ group, block: index, at, values, recordedAt }: NumberNews, clockOffset: number): void {
@@ -212,36 +213,32 @@ export class Source {
     }
   }
 
-  #takeWindows({ group, block: index, rows, figures, starts, keys, counts }: WindowNews): void {
-    const block = this.#groups[group]?.blocks[index];
-    if (block === undefined) return;
-    rows.forEach((row, i) => {
-      if (row >= block.slots.length || block.slots[row] === NOWHERE) return;
+  #takeWindows({ group: id, slots, figures, starts, keys, counts }: WindowNews): void {
+    const group = this.#groups[id];
+    slots.forEach((slot, i) => {
+      const { block, row, place } = rowAt(group, slot);
+      if (block === undefined || place === NOWHERE) return;
       block.values[row * 2] = figures[i * 4] as number;
       block.values[row * 2 + 1] = figures[i * 4 + 1] as number;
       const [from, to] = [starts[i], starts[i + 1]];
-      block.windows[row] = {
-        min: figures[i * 4 + 2] as number,
-        max: figures[i * 4 + 3] as number,
-        keys: keys.subarray(from, to),
-        counts: counts.subarray(from, to),
-      };
+      const [min, max] = [figures[i * 4 + 2] as number, figures[i * 4 + 3] as number];
+      // Copies, because the next report may have none of this one's series but this.
+      block.windows[row] = { min, max, keys: [...keys.subarray(from, to)], counts: [...counts.subarray(from, to)] };
+      if (group?.family.merged instanceof MergedSummary) group.family.merged.windowChanged(block, place);
     });
   }
 
   #takeNatives(news: NativeNews): void {
-    const { family, blocks } = this.#groups[news.group] ?? {};
-    const block = blocks?.[news.block];
-    if (block === undefined || family?.merged === undefined) return;
-    if (news.width !== rowWidth(family.merged.descriptor)) throw new BrokenReport('rows that do not fit their family');
-    news.rows.forEach((row, i) => {
-      const native = nativeAt(news, i);
-      if (row >= block.slots.length || block.slots[row] === NOWHERE || native === undefined) return;
-      const known = block.natives[row];
-      // What a series counted before it started anew stays.
-      if (known !== undefined && known.histogram.count > native.histogram.count)
-        family.merged?.settle(block, row, 'died');
-      block.natives[row] = native;
+    const group = this.#groups[news.group];
+    const merged = group?.family.merged;
+    if (!(merged instanceof MergedNative)) return;
+    const { slots, width, values } = news;
+    if (width !== rowWidth(merged.descriptor)) throw new BrokenReport('rows that do not fit their family');
+    slots.forEach((slot, i) => {
+      const { block, place } = rowAt(group, slot);
+      const histogram = nativeHistogramAt(news, i);
+      if (block === undefined || place === NOWHERE || histogram === undefined) return;
+      merged.add(block, place, histogram, values.subarray(i * width, (i + 1) * width));
     });
   }
 
@@ -263,6 +260,17 @@ export class Source {
       for (const { blocks } of groups) for (const block of blocks) block.isLeftOut = ids.has(id);
     });
   }
+}
+
+/** What is known of the series at a place of a worker's group. */
+function rowAt(
+  group: SourceGroup | undefined,
+  slot: number,
+): { readonly block: SourceBlock | undefined; readonly row: number; readonly place: number } {
+  const capacity = group?.news.capacity ?? 1;
+  const block = group?.blocks[Math.floor(slot / capacity)];
+  const row = slot % capacity;
+  return { block, row, place: block?.slots[row] ?? NOWHERE };
 }
 
 /** Label names with one that is taken shown in another way: as Prometheus does with what a target says of itself. */

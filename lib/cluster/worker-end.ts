@@ -95,7 +95,7 @@ export class WorkerEnd implements Joining {
   /** With nobody listening, nobody reads places that became free. */
   #reuseAll(): void {
     for (const family of this.#metrics.inPlace.families()) {
-      for (const group of family.groups()) group.reuse(group.takeRetired());
+      for (const group of family.groups()) group.reuse(family.takeRetired(group));
     }
   }
 }

@@ -270,14 +270,25 @@ export class LiveFamily implements MetricFamily {
     }
   }
 
+  /** The places of a group's series that went since the last call, for whoever watches them to give back in time. */
+  takeRetired(group: SeriesGroup): number[] {
+    const slots = group.takeRetired();
+    for (const slot of slots) this.released(group, slot);
+    return slots;
+  }
+
   /** For types that keep more per series than numbers. */
   protected started(_group: SeriesGroup, _slot: number): void {}
+  /** Nobody needs what there is of a removed series any more. */
+  protected released(_group: SeriesGroup, _slot: number): void {}
   protected startAnew(group: SeriesGroup, slot: number): void {
     group.startAnew(slot, this.context.clock.now());
   }
   protected drop(group: SeriesGroup, slot: number): void {
     group.remove(slot);
     this.#count--;
+    // Whoever watches takes up the last of it first.
+    if (!this.context.memory.isWatched) this.released(group, slot);
     if (this.#isPlain(group, slot)) this.#plain = undefined;
     // Names that callers made up come and go as well: an empty group is not kept, but for the one looked in first.
     if (group.count === 0 && group !== this.mainGroup) this.#groups.delete(keyOf(group.names));

@@ -64,6 +64,8 @@ export class SlidingWindow {
   readonly #slices: Slice[] = [];
   private current: Slice;
   #currentIndex = 0;
+  /** How many slices have ended. */
+  #turns = 0;
   /** When the current slice ends, in monotonic seconds. */
   readonly #ends = new Float64Array(1);
   /** Sum and count of all observations ever: kept apart, because numbers put together anew may fall by a rounding. */
@@ -114,6 +116,12 @@ export class SlidingWindow {
   /** The number of all observations ever. */
   get totalCount(): number {
     return this.totals[1] as number;
+  }
+
+  /** Another number once the window holds something else, or the totals are others. */
+  get version(): number {
+    this.#moveOn(this.clock.refresh());
+    return this.totalCount + this.#turns;
   }
 
   /** Reads the figures of the window and these quantiles (ascending or not). Cost: a pass over the buckets in use. */
@@ -190,6 +198,7 @@ export class SlidingWindow {
 
   #nextSlice(now: number): Slice {
     this.#currentIndex = (this.#currentIndex + 1) % SLICES;
+    this.#turns++;
     const slice = this.#sliceAt(this.#currentIndex);
     slice.counts.fill(0);
     slice.count = 0;

@@ -12,10 +12,18 @@ const TIME_ERROR = 0.01;
 /** Working out the quantiles of a series takes microseconds, so that readers pause after this many. */
 const MOST_ROWS = 64;
 
+/** Of all observations ever. */
+interface Totals {
+  readonly sum: number;
+  readonly count: number;
+}
+
 export class SummaryFamily extends LiveFamily {
   readonly quantiles: readonly number[];
   readonly #windowOptions: WindowOptions;
   readonly #windows = new WeakMap<SeriesGroup, (SlidingWindow | undefined)[]>();
+  /** What series observed before they started anew while somebody reads their totals from outside. */
+  readonly #carried = new WeakMap<SlidingWindow, Totals>();
 
   constructor(context: RecordingContext, options: LiveFamilyOptions & { maxAge: number; maxSamples: number }) {
     super(context, { ...options, width: 0, mostRows: MOST_ROWS });
@@ -33,6 +41,13 @@ export class SummaryFamily extends LiveFamily {
     return this.#windows.get(group)?.[slot] as SlidingWindow;
   }
 
+  /** What a series observed in all, before it started anew as well. */
+  totalsAt(group: SeriesGroup, slot: number): Totals {
+    const window = this.windowAt(group, slot);
+    const { sum, count } = this.#carried.get(window) ?? { sum: 0, count: 0 };
+    return { sum: sum + window.totalSum, count: count + window.totalCount };
+  }
+
   override *blocks(): Generator<SeriesBlock> {
     for (const { group, block, firstSlot } of this.walk()) yield this.#withQuantiles(group, block, firstSlot);
   }
@@ -45,11 +60,12 @@ export class SummaryFamily extends LiveFamily {
 
   protected override startAnew(group: SeriesGroup, slot: number): void {
     super.startAnew(group, slot);
+    const totals = this.totalsAt(group, slot);
     this.started(group, slot);
+    if (this.context.memory.isWatched) this.#carried.set(this.windowAt(group, slot), totals);
   }
 
-  protected override drop(group: SeriesGroup, slot: number): void {
-    super.drop(group, slot);
+  protected override released(group: SeriesGroup, slot: number): void {
     const windows = this.#windows.get(group);
     if (windows !== undefined) windows[slot] = undefined;
   }

@@ -1,7 +1,12 @@
 // The family of a native histogram: the rows of a classic one, and sparse buckets per series beside them. It also keeps
 // their number in bounds, in the ways and the order that client_golang has for it.
 import type { SeriesBlock } from '../../model/family.js';
-import type { NativeBucketColumns, NativeColumns, NativeHistogram } from '../../model/native-histogram.js';
+import {
+  addNativeHistograms,
+  type NativeBucketColumns,
+  type NativeColumns,
+  type NativeHistogram,
+} from '../../model/native-histogram.js';
 import { CoarseClock } from '../coarse-clock.js';
 import type { RecordingContext } from '../context.js';
 import { LiveFamily, type LiveFamilyOptions } from '../live-family.js';
@@ -21,6 +26,8 @@ const TIME_ERROR = 0.01;
 interface SeriesLists {
   readonly series: (NativeSeries | undefined)[];
   readonly tables: (NativeTable | undefined)[];
+  /** What series counted before they started anew while somebody reads their totals from outside. */
+  readonly carried: (NativeHistogram | undefined)[];
 }
 
 /** Of all families together, because a family may be read with the groups of another one. */
@@ -59,13 +66,22 @@ export class NativeFamily extends LiveFamily {
     return lists.tables[slot] as NativeTable;
   }
 
+  /** What a series counted before it last started anew, where that was kept. */
+  carriedAt(group: SeriesGroup, slot: number): NativeHistogram | undefined {
+    return this.#listsOf(group).carried[slot];
+  }
+
+  /** How many buckets a series may have, and how wide the one around zero. */
+  get bucketLimits(): Pick<NativeLimits, 'maxBuckets' | 'maxZeroThreshold'> {
+    const { maxBuckets, maxZeroThreshold } = this.#limits;
+    return { maxBuckets, maxZeroThreshold };
+  }
+
   /** A series at this moment. */
   read(group: SeriesGroup, slot: number): NativeHistogram {
     const series = this.seriesAt(group, slot);
     if (series.resetPending) this.resetIfDue(series, this.context.clock.monotonic());
-    const row = group.rowOf(slot);
-    const count = row.subarray(0, -1).reduce((total, observations) => total + observations, 0);
-    return series.read(count, row[row.length - 1] as number);
+    return readAll(series);
   }
 
   /**
@@ -123,27 +139,39 @@ export class NativeFamily extends LiveFamily {
     const series = new NativeSeries({ group, slot, tables: lists.tables }, this.index, this.#limits);
     series.clear(this.#now());
     lists.series[slot] = series;
+    lists.carried[slot] = undefined;
   }
 
   protected override startAnew(group: SeriesGroup, slot: number): void {
-    super.startAnew(group, slot);
     const series = this.seriesAt(group, slot);
+    if (this.context.memory.isWatched) {
+      const { carried } = this.#listsOf(group);
+      const before = readAll(series);
+      carried[slot] = carried[slot] === undefined ? before : addNativeHistograms(carried[slot], before);
+    }
+    super.startAnew(group, slot);
     series.clear(this.#now());
     this.#pending.delete(series);
   }
 
   protected override drop(group: SeriesGroup, slot: number): void {
     super.drop(group, slot);
-    this.#pending.delete(this.seriesAt(group, slot));
+    const series: NativeSeries | undefined = this.seriesAt(group, slot);
+    if (series !== undefined) this.#pending.delete(series);
+  }
+
+  protected override released(group: SeriesGroup, slot: number): void {
     const lists = this.#listsOf(group);
+    this.#pending.delete(lists.series[slot] as NativeSeries);
     lists.series[slot] = undefined;
     lists.tables[slot] = undefined;
+    lists.carried[slot] = undefined;
   }
 
   #listsOf(group: SeriesGroup): SeriesLists {
     let lists = listsByGroup.get(group);
     if (lists === undefined) {
-      lists = { series: [], tables: [] };
+      lists = { series: [], tables: [], carried: [] };
       listsByGroup.set(group, lists);
     }
     return lists;
@@ -153,6 +181,13 @@ export class NativeFamily extends LiveFamily {
   #now(): number {
     return this.#limits.minResetSeconds === Number.POSITIVE_INFINITY ? 0 : this.context.clock.monotonic();
   }
+}
+
+/** A series as it is, with the totals in its row. */
+function readAll(series: NativeSeries): NativeHistogram {
+  const row = series.group.rowOf(series.slot);
+  const count = row.subarray(0, -1).reduce((total, observations) => total + observations, 0);
+  return series.read(count, row[row.length - 1] as number);
 }
 
 /** The buckets of a block's series as columns, made anew so that whoever reads them may keep them. */
