@@ -76,6 +76,28 @@ describe('worker threads', () => {
     expect(Math.abs((quantiles[2]?.[1] ?? 0) - 300)).toBeLessThan(300 * 0.005);
   });
 
+  it('are counted to the last in summaries and native histograms when they exit, and up to their last report when terminated', async () => {
+    const main = `
+      gatherWorkers(metrics);
+      const [exits, ended] = [start(), start()];
+      for (const worker of [exits, ended]) await told(worker, 'join');
+      exits.postMessage('observeAndExit');
+      await once(exits, 'exit');
+      await told(ended, 'observeAndReport');
+      await ended.terminate();
+      await settled(async () => (await shown(/state="live"/)).endsWith(' 0'));
+      console.log(await shown(/_count/));`;
+    const defined = `
+      const size = metrics.summary('size_bytes');
+      const duration = metrics.histogram('duration_seconds', { native: true });
+      const observe = (count) => { for (let i = 0; i < count; i++) { size.observe(1); duration.observe(1); } };`;
+    const tasks = `
+      join: () => { globalThis.joined = joinCluster(metrics, { reportSeconds: 3600 }); observe(1); },
+      observeAndExit: () => { observe(20); process.exit(); },
+      observeAndReport: () => { observe(300); globalThis.joined.report(); observe(4000); },`;
+    expect(await linesOf(program(main, tasks, defined))).toEqual(['duration_seconds_count 322 | size_bytes_count 322']);
+  });
+
   it('wait for a worker that hangs once, and count what it counted', async () => {
     const main = `
       gatherWorkers(metrics, { timeoutSeconds: 0.3 });
