@@ -22,6 +22,8 @@ describe('boundingFunctions', () => {
     // What a real Prometheus 3.5.3 answers.
     ['clamp_max(x, -Inf)', NAN, -INF],
     ['clamp_min(x, +Inf)', NAN, INF],
+    ['clamp(x, 2, NaN)', -INF, 2],
+    ['clamp(x, NaN, 2)', INF, NAN],
     ['round(x)', 2.5, 3],
     ['round(x)', -2.5, -2],
     ['round(x)', 2.4999, 2],

@@ -89,6 +89,11 @@ describe('rateFunctions', () => {
       expect([...notes.infos].sort()).toEqual([`PromQL info: ${text} "down" (1:6)`, `PromQL info: ${text} "up" (1:6)`]);
     });
 
+    it('places what it says of a subquery at the beginning of the query, as Prometheus does', async () => {
+      const { notes } = await ask(engineOver([{ __name__: 'up' }, [1, 2]]), ' rate(up[1m:10s])', 20);
+      expect(notes.infos).toEqual([expect.stringMatching(/"up" \(1:1\)$/)]);
+    });
+
     it('tells nothing of histograms and of what has no name', async () => {
       const engine = engineOver([{ __name__: 'latency' }, [histogram({ 0: 1 }), histogram({ 0: 2 })]]);
       expect((await ask(engine, 'rate(latency[1m])', 20)).notes.infos).toEqual([]);

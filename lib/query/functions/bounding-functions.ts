@@ -50,10 +50,19 @@ function clamp({ kinds, values }: StepSeries, least: Float64Array, most: Float64
   return clamped;
 }
 
-/** An infinite bound that leaves one value only decides for NaN too, as Go's `Min` and `Max` have it. */
 function within(value: number, least: number, most: number): number {
-  const below = most === Number.NEGATIVE_INFINITY ? most : Math.min(most, value);
-  return least === Number.POSITIVE_INFINITY ? least : Math.max(least, below);
+  return greater(least, lesser(most, value));
+}
+
+/** As Go has it, where nothing is less than -Infinity, not even NaN. */
+function lesser(a: number, b: number): number {
+  const { NEGATIVE_INFINITY } = Number;
+  return a === NEGATIVE_INFINITY || b === NEGATIVE_INFINITY ? NEGATIVE_INFINITY : Math.min(a, b);
+}
+
+function greater(a: number, b: number): number {
+  const { POSITIVE_INFINITY } = Number;
+  return a === POSITIVE_INFINITY || b === POSITIVE_INFINITY ? POSITIVE_INFINITY : Math.max(a, b);
 }
 
 /** To multiples of a number, halves upwards. By its inverse, because 1 / 0.1 is exact where 0.1 is not. */

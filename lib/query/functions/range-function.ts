@@ -50,9 +50,16 @@ export function rangeFunction(
 async function contextOf(call: Call, evaluation: Evaluation, rangeAt: number): Promise<RangeContext> {
   const scalars: Float64Array[] = [];
   for (const [i, arg] of call.args.entries()) if (i !== rangeAt) scalars.push(await evaluation.scalar(arg));
-  // Prometheus places what it has to say at the first argument, even where the range is the second.
-  const { position } = withoutParentheses(call.args[0] as Expression);
+  const position = positionOf(withoutParentheses(call.args[0] as Expression));
   return { evaluation, scalars, notes: new RangeNotes(evaluation.annotations, position), position };
+}
+
+/**
+ * Where Prometheus places what it has to say: at the first argument, even where the range is the second, and at the beginning
+ * of the query where it is a subquery, which has been replaced by its samples by then.
+ */
+function positionOf({ kind, position }: Expression): Position {
+  return kind === 'subquery' ? { start: 0, end: 0 } : position;
 }
 
 class ComputingVisitor implements RangeVisitor {
