@@ -1,6 +1,5 @@
 // Whether the parts of an expression go together, as Prometheus checks it and in its words. Apart from the reader, which
 // knows what stands where; these know types only.
-import { compileMatchers } from '../../model/matchers.js';
 import {
   type Aggregation,
   type BinaryExpression,
@@ -31,17 +30,12 @@ export function isSetOperator(operator: BinaryOperator): boolean {
   return SET_OPERATORS.has(operator);
 }
 
-export function checkSelector({ name, matchers, position }: VectorSelector, complaints: Complaints): void {
-  if (name !== undefined) {
-    const other = matchers.slice(0, -1).find((matcher) => matcher.name === '__name__');
-    if (other === undefined) return;
-    const names = `${quote(name)} or ${quote(other.value)}`;
-    return complaints.complain(position.start, `metric name must not be set twice: ${names}`);
-  }
-  const predicates = compileMatchers(matchers).unwrapOr([]);
-  if (predicates.every((predicate) => predicate.matches(''))) {
-    complaints.complain(position.start, 'vector selector must contain at least one non-empty matcher');
-  }
+/** Whether a selector with a name in front of its braces has another in them. */
+export function checkName({ name, matchers, position }: VectorSelector, complaints: Complaints): void {
+  const other = matchers.slice(0, -1).find((matcher) => matcher.name === '__name__');
+  if (name === undefined || other === undefined) return;
+  const names = `${quote(name)} or ${quote(other.value)}`;
+  complaints.complain(position.start, `metric name must not be set twice: ${names}`);
 }
 
 export function checkCall({ name, signature, args, position }: Call, complaints: Complaints): void {

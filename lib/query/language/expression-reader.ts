@@ -8,7 +8,7 @@ import { typeOf } from './expression.js';
 import { readGrouping } from './grouping.js';
 import { readModifier } from './modifiers.js';
 import { readOperand } from './operands.js';
-import { infixParts, type OperatorItem, operatorItems } from './operator-items.js';
+import { type InfixParts, type OperatorItem, operatorItems, type PrefixItem } from './operator-items.js';
 import { typeFailure } from './place.js';
 import type { Reading } from './reading.js';
 import { childrenOf, type SyntaxNode } from './syntax-tree.js';
@@ -27,13 +27,11 @@ const POWER = PRECEDENCES.length - 1;
 export class ExpressionReader implements Reading {
   readonly text: string;
   readonly tokens: readonly Token[];
-  readonly #tokensByEnd: ReadonlyMap<number, Token>;
   #complaint: QueryFailure | undefined;
 
   constructor(text: string, tokens: readonly Token[]) {
     this.text = text;
     this.tokens = tokens;
-    this.#tokensByEnd = new Map(tokens.slice(0, -1).map((token) => [token.end, token]));
   }
 
   /** What did not go together first. */
@@ -47,7 +45,13 @@ export class ExpressionReader implements Reading {
   }
 
   lastToken({ to }: SyntaxNode): Token {
-    return this.#tokensByEnd.get(to) as Token;
+    let [low, high] = [0, this.tokens.length - 1];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.tokens[middle] as Token).end < to) low = middle + 1;
+      else high = middle;
+    }
+    return this.tokens[low] as Token;
   }
 
   complain(offset: number, problem: string): void {
@@ -60,22 +64,23 @@ export class ExpressionReader implements Reading {
     for (;;) {
       const item = items.peek();
       if (item?.kind !== 'infix') return left;
-      const operator = this.#operator(item.node);
+      const operator = this.#operator(item);
       const precedence = PRECEDENCES.findIndex((operators) => operators.includes(operator));
       if (precedence < least) return left;
       items.take();
       const right = this.#binary(items, precedence === POWER ? POWER : precedence + 1);
-      left = this.#join(item.node, left, right);
+      left = this.#join(item, left, right);
     }
   }
 
   #unary(items: Items): Expression {
     const item = items.take();
-    if (item.kind !== 'prefix') return this.#modified(items, item.node);
+    if (item.kind === 'operand') return this.#modified(items, item.node);
+    const { start } = item as PrefixItem;
     // Signs bind less than powers do: -1^2 is -(1^2).
     const expression = this.#binary(items, POWER);
-    const operator = this.text[item.start] as '+' | '-';
-    const position = { start: item.start, end: expression.position.end };
+    const operator = this.text[start] as '+' | '-';
+    const position = { start, end: expression.position.end };
     if (expression.kind === 'number') {
       const value = operator === '-' ? -expression.value : expression.value;
       return { ...expression, value, position };
@@ -94,9 +99,8 @@ export class ExpressionReader implements Reading {
     return expression;
   }
 
-  #join(node: SyntaxNode, left: Expression, right: Expression): Expression {
-    const parts = infixParts(node);
-    const operator = this.#operator(node);
+  #join(parts: InfixParts, left: Expression, right: Expression): Expression {
+    const operator = this.#operator(parts);
     const matching = this.#matching(parts.matching, operator);
     const { returnsBool } = parts;
     const position = { start: left.position.start, end: right.position.end };
@@ -105,9 +109,8 @@ export class ExpressionReader implements Reading {
     return typeOf(left) === 'vector' && typeOf(right) === 'vector' ? { ...binary, matching } : binary;
   }
 
-  #operator(node: SyntaxNode): BinaryOperator {
-    const { from, to } = infixParts(node).operator;
-    return this.text.slice(from, to).toLowerCase() as BinaryOperator;
+  #operator({ operator }: InfixParts): BinaryOperator {
+    return this.text.slice(operator.from, operator.to).toLowerCase() as BinaryOperator;
   }
 
   #matching(clause: SyntaxNode | undefined, operator: BinaryOperator): VectorMatching {

@@ -161,7 +161,8 @@ export function typeOf(expression: Expression): ValueType {
     case 'call':
       return expression.signature.returns;
     case 'binary':
-      return typeOf(expression.left) === 'scalar' && typeOf(expression.right) === 'scalar' ? 'scalar' : 'vector';
+      // Chains lean to the left: what is on the right is quick to tell.
+      return typeOf(expression.right) === 'scalar' && typeOf(expression.left) === 'scalar' ? 'scalar' : 'vector';
     case 'unary':
     case 'parentheses':
       return typeOf(expression.expression);

@@ -6,15 +6,23 @@ import type { Reading } from './reading.js';
 import { unquote } from './strings.js';
 import { childrenOf, type SyntaxNode } from './syntax-tree.js';
 
-export function readMatchers(braces: SyntaxNode, reading: Reading): LabelMatcher[] {
-  return childrenOf(braces).map((node) => {
+export interface ReadMatchers {
+  readonly matchers: LabelMatcher[];
+  /** Whether there is one that a missing label does not fulfil. */
+  readonly isSelective: boolean;
+}
+
+export function readMatchers(braces: SyntaxNode | undefined, reading: Reading): ReadMatchers {
+  const matchers: LabelMatcher[] = [];
+  let isSelective = false;
+  for (const node of braces === undefined ? [] : childrenOf(braces)) {
     const matcher = readMatcher(node, reading);
-    const refused = compileMatchers([matcher]);
-    if (refused.isErr()) {
-      throw parseFailure(reading.text, node.from, regexProblem(refused.error.rule));
-    }
-    return matcher;
-  });
+    const predicates = compileMatchers([matcher]);
+    if (predicates.isErr()) throw parseFailure(reading.text, node.from, regexProblem(predicates.error.rule));
+    matchers.push(matcher);
+    isSelective ||= predicates.value.some((predicate) => !predicate.matches(''));
+  }
+  return { matchers, isSelective };
 }
 
 function readMatcher(node: SyntaxNode, { text }: Reading): LabelMatcher {

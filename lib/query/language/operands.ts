@@ -1,6 +1,5 @@
 // Makes expressions of what stands between operators: selectors, literals, calls, aggregations and parentheses.
-import type { LabelMatcher } from '../../model/storage.js';
-import { checkAggregation, checkCall, checkSelector } from './checks.js';
+import { checkAggregation, checkCall, checkName } from './checks.js';
 import type { AggregationOperator, Expression, Position, VectorSelector } from './expression.js';
 import { functionSignatures } from './function-signatures.js';
 import { readGrouping } from './grouping.js';
@@ -9,7 +8,7 @@ import { readLiteral } from './literals.js';
 import { parseFailure, unsupportedFailure } from './place.js';
 import type { Reading } from './reading.js';
 import { unquote } from './strings.js';
-import { childrenOf, type SyntaxNode } from './syntax-tree.js';
+import { childNamed, childrenOf, type SyntaxNode } from './syntax-tree.js';
 import { unexpectedToken } from './unexpected-token.js';
 
 const WITH_PARAMETER: ReadonlySet<string> = new Set(['topk', 'bottomk', 'quantile', 'count_values']);
@@ -34,17 +33,20 @@ export function readOperand(node: SyntaxNode, reading: Reading): Expression {
 }
 
 function readSelector(node: SyntaxNode, reading: Reading): VectorSelector {
-  const identifier = node.getChild('Identifier');
-  const braces = node.getChild('LabelMatchers');
-  const matchers: LabelMatcher[] = braces === null ? [] : readMatchers(braces, reading);
+  const identifier = childNamed(node, 'Identifier');
+  const braces = childNamed(node, 'LabelMatchers');
+  const { matchers, isSelective } = readMatchers(braces, reading);
   const position = positionOf(node);
-  const name = identifier === null ? undefined : textOf(identifier, reading);
+  const name = identifier === undefined ? undefined : textOf(identifier, reading);
   // The grammar takes this operator for a name as well, which Prometheus does not.
   if (name?.toLowerCase() === 'atan2') throw unexpectedToken(reading.text, reading.tokens, node.from);
   if (name !== undefined) matchers.push({ name: '__name__', operator: '=', value: name });
+  else if (!isSelective) {
+    reading.complain(node.from, 'vector selector must contain at least one non-empty matcher');
+  }
   const selector = { kind: 'selector', matchers, offsetMs: 0, position } as const;
   const named = name === undefined ? selector : { ...selector, name };
-  checkSelector(named, reading);
+  checkName(named, reading);
   return named;
 }
 
@@ -61,10 +63,10 @@ function readCall(node: SyntaxNode, reading: Reading): Expression {
 }
 
 function readAggregation(node: SyntaxNode, reading: Reading): Expression {
-  const word = textOf(node.getChild('AggregateOp') as SyntaxNode, reading).toLowerCase();
-  const args = childrenOf(node.getChild('FunctionCallBody') as SyntaxNode).map((child) => reading.build(child));
-  const modifier = node.getChild('AggregateModifier');
-  const grouping = modifier === null ? [] : readGrouping(modifier.lastChild as SyntaxNode, reading);
+  const word = textOf(childNamed(node, 'AggregateOp') as SyntaxNode, reading).toLowerCase();
+  const args = childrenOf(childNamed(node, 'FunctionCallBody') as SyntaxNode).map((child) => reading.build(child));
+  const modifier = childNamed(node, 'AggregateModifier');
+  const grouping = modifier === undefined ? [] : readGrouping(modifier.lastChild as SyntaxNode, reading);
   if (EXPERIMENTAL.has(word)) throw unsupportedFailure(reading.text, node.from, `the aggregation ${word}`);
   const operator = word as AggregationOperator;
   const expected = WITH_PARAMETER.has(operator) ? 2 : 1;

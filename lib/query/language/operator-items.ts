@@ -3,10 +3,23 @@
 // of the text the reader groups anew.
 import { childrenOf, type SyntaxNode } from './syntax-tree.js';
 
+/** What stands between the operands of a binary expression. */
+export interface InfixParts {
+  readonly operator: SyntaxNode;
+  readonly returnsBool: boolean;
+  readonly matching: SyntaxNode | undefined;
+}
+
+/** A sign. */
+export interface PrefixItem {
+  readonly kind: 'prefix';
+  readonly start: number;
+}
+
 export type OperatorItem =
   | { readonly kind: 'operand'; readonly node: SyntaxNode }
-  | { readonly kind: 'prefix'; readonly start: number }
-  | { readonly kind: 'infix'; readonly node: SyntaxNode }
+  | PrefixItem
+  | ({ readonly kind: 'infix' } & InfixParts)
   /** A modifier; its operand is whatever stands before it. */
   | { readonly kind: 'postfix'; readonly node: SyntaxNode };
 
@@ -25,7 +38,7 @@ function partsOf(node: SyntaxNode, text: string): (SyntaxNode | OperatorItem)[] 
   const first = node.firstChild as SyntaxNode;
   switch (node.name) {
     case 'BinaryExpr':
-      return [first, { kind: 'infix', node }, node.lastChild as SyntaxNode];
+      return binaryParts(node);
     case 'UnaryExpr':
       return [{ kind: 'prefix', start: node.from }, node.lastChild as SyntaxNode];
     case 'OffsetExpr':
@@ -43,18 +56,15 @@ function partsOf(node: SyntaxNode, text: string): (SyntaxNode | OperatorItem)[] 
   }
 }
 
-/** What stands between the operands of a binary expression. */
-export interface InfixParts {
-  readonly operator: SyntaxNode;
-  readonly returnsBool: boolean;
-  readonly matching: SyntaxNode | undefined;
-}
-
-export function infixParts(node: SyntaxNode): InfixParts {
-  const [, operator] = childrenOf(node) as [SyntaxNode, SyntaxNode];
-  return {
+function binaryParts(node: SyntaxNode): (SyntaxNode | OperatorItem)[] {
+  const children = childrenOf(node);
+  const [left, operator] = children as [SyntaxNode, SyntaxNode];
+  const between = children.slice(2, -1);
+  const infix = {
+    kind: 'infix',
     operator,
-    returnsBool: node.getChild('BoolModifier') !== null,
-    matching: node.getChild('MatchingModifierClause') ?? undefined,
-  };
+    returnsBool: between.some(({ name }) => name === 'BoolModifier'),
+    matching: between.find(({ name }) => name === 'MatchingModifierClause'),
+  } as const;
+  return [left, infix, children.at(-1) as SyntaxNode];
 }

@@ -1,7 +1,7 @@
 // Lays an expression out over lines, as Prometheus' `format_query` does: what is longer than a line is broken up, its parts
 // below it and indented, and each part again only if it is too long itself.
-import type { Aggregation, BinaryExpression, Expression } from './expression.js';
-import { printAggregationHead, printExpression, printOperator, printSubqueryTail } from './print-expression.js';
+import { type BinaryExpression, type Expression, operandsOf } from './expression.js';
+import { printAggregationHead, printNode, printOperator, printSubqueryTail } from './print-expression.js';
 
 const LONGEST_LINE_BYTES = 100;
 
@@ -10,46 +10,54 @@ const LONGEST_LINE_BYTES = 100;
  * parseExpression('up+1').map(prettyExpression); // Ok('up + 1')
  */
 export function prettyExpression(expression: Expression): string {
-  return pretty(expression, 0);
+  return new Layout().lay(expression, 0);
 }
 
-/** @param level - How far the first line is indented; 0 where it goes on in a line that has begun. */
-function pretty(expression: Expression, level: number): string {
-  const line = printExpression(expression);
-  // Prometheus indents subqueries only where it breaks them up.
-  if (fits(line)) return expression.kind === 'subquery' ? line : indented(line, level);
-  switch (expression.kind) {
-    case 'aggregation':
-      return prettyAggregation(expression, level);
-    case 'binary':
-      return prettyBinary(expression, level);
-    case 'call':
-      return enclosed(expression.name, expression.args, level);
-    case 'parentheses':
-      return enclosed('', [expression.expression], level);
-    case 'subquery':
-      return `${pretty(expression.expression, level)}${printSubqueryTail(expression)}`;
-    case 'unary':
-      return indented(`${expression.operator}${pretty(expression.expression, level).trim()}`, level);
-    default:
-      return indented(line, level);
+/** Remembers what it printed on one line, because every part is printed in all the parts that it is in. */
+class Layout {
+  readonly #lines = new Map<Expression, string>();
+
+  /** @param level - How far the first line is indented; 0 where it goes on in a line that has begun. */
+  lay(expression: Expression, level: number): string {
+    const line = this.#print(expression);
+    // Prometheus indents subqueries only where it breaks them up.
+    if (fits(line)) return expression.kind === 'subquery' ? line : indented(line, level);
+    switch (expression.kind) {
+      case 'aggregation':
+        return this.#enclosed(printAggregationHead(expression), expression, level);
+      case 'binary':
+        return this.#binary(expression, level);
+      case 'call':
+        return this.#enclosed(expression.name, expression, level);
+      case 'parentheses':
+        return this.#enclosed('', expression, level);
+      case 'subquery':
+        return `${this.lay(expression.expression, level)}${printSubqueryTail(expression)}`;
+      case 'unary':
+        return indented(`${expression.operator}${this.lay(expression.expression, level).trim()}`, level);
+      default:
+        return indented(line, level);
+    }
   }
-}
 
-function prettyAggregation(aggregation: Aggregation, level: number): string {
-  const { parameter, expression } = aggregation;
-  const args = parameter === undefined ? [expression] : [parameter, expression];
-  return enclosed(printAggregationHead(aggregation), args, level);
-}
+  #binary(binary: BinaryExpression, level: number): string {
+    const operator = indented(printOperator(binary), level);
+    return `${this.lay(binary.left, level + 1)}\n${operator}\n${this.lay(binary.right, level + 1)}`;
+  }
 
-function prettyBinary(binary: BinaryExpression, level: number): string {
-  const operator = indented(printOperator(binary), level);
-  return `${pretty(binary.left, level + 1)}\n${operator}\n${pretty(binary.right, level + 1)}`;
-}
+  #enclosed(head: string, expression: Expression, level: number): string {
+    const operands = operandsOf(expression).map((operand) => this.lay(operand, level + 1));
+    return `${indented(`${head}(`, level)}\n${operands.join(',\n')}\n${indented(')', level)}`;
+  }
 
-function enclosed(head: string, args: readonly Expression[], level: number): string {
-  const inner = args.map((arg) => pretty(arg, level + 1)).join(',\n');
-  return `${indented(`${head}(`, level)}\n${inner}\n${indented(')', level)}`;
+  #print(expression: Expression): string {
+    let line = this.#lines.get(expression);
+    if (line === undefined) {
+      line = printNode(expression, (operand) => this.#print(operand));
+      this.#lines.set(expression, line);
+    }
+    return line;
+  }
 }
 
 function indented(text: string, level: number): string {

@@ -2,14 +2,15 @@
 import { isLabelName, isMetricName } from '../../model/names.js';
 import type { LabelMatcher } from '../../model/storage.js';
 import { formatDuration } from './durations.js';
-import type {
-  Aggregation,
-  At,
-  BinaryExpression,
-  Expression,
-  MatrixSelector,
-  Subquery,
-  VectorSelector,
+import {
+  type Aggregation,
+  type At,
+  type BinaryExpression,
+  type Expression,
+  type MatrixSelector,
+  operandsOf,
+  type Subquery,
+  type VectorSelector,
 } from './expression.js';
 import { formatNumber } from './numbers.js';
 import { quote } from './strings.js';
@@ -19,6 +20,11 @@ import { quote } from './strings.js';
  * parseExpression('sum( up )by(job)').map(printExpression); // Ok('sum by (job) (up)')
  */
 export function printExpression(expression: Expression): string {
+  return printNode(expression, printExpression);
+}
+
+/** Prints an expression whose operands are printed by `print`. */
+export function printNode(expression: Expression, print: (operand: Expression) => string): string {
   switch (expression.kind) {
     case 'number':
       return expression.isDuration ? signedDuration(expression.value * 1000) : formatNumber(expression.value);
@@ -29,17 +35,17 @@ export function printExpression(expression: Expression): string {
     case 'range':
       return printRange(expression);
     case 'subquery':
-      return `${printExpression(expression.expression)}${printSubqueryTail(expression)}`;
+      return `${print(expression.expression)}${printSubqueryTail(expression)}`;
     case 'call':
-      return `${expression.name}(${expression.args.map(printExpression).join(', ')})`;
+      return `${expression.name}(${expression.args.map(print).join(', ')})`;
     case 'aggregation':
-      return printAggregation(expression);
+      return `${printAggregationHead(expression)}(${operandsOf(expression).map(print).join(', ')})`;
     case 'binary':
-      return `${printExpression(expression.left)} ${printOperator(expression)} ${printExpression(expression.right)}`;
+      return `${print(expression.left)} ${printOperator(expression)} ${print(expression.right)}`;
     case 'unary':
-      return `${expression.operator}${printExpression(expression.expression)}`;
+      return `${expression.operator}${print(expression.expression)}`;
     case 'parentheses':
-      return `(${printExpression(expression.expression)})`;
+      return `(${print(expression.expression)})`;
   }
 }
 
@@ -68,12 +74,6 @@ export function printSubqueryTail(subquery: Subquery): string {
   const { rangeMs, stepMs } = subquery;
   const step = stepMs === undefined ? '' : formatDuration(stepMs);
   return `[${formatDuration(rangeMs)}:${step}]${printShift(subquery)}`;
-}
-
-function printAggregation(aggregation: Aggregation): string {
-  const { parameter, expression } = aggregation;
-  const first = parameter === undefined ? '' : `${printExpression(parameter)}, `;
-  return `${printAggregationHead(aggregation)}(${first}${printExpression(expression)})`;
 }
 
 function printRange({ selector, rangeMs }: MatrixSelector): string {

@@ -9,6 +9,9 @@ import { stringEnd } from './scan-string.js';
 import { quote } from './strings.js';
 import { type Token, type TokenKind, WORDS } from './token.js';
 
+/** A name, a number, a string or a sign each. Reading this many takes some 20 ms, in which nothing else is done. */
+export const MOST_TOKENS = 10_000;
+
 const SPACE = /[ \t\n\r]+|#[^\n\r]*/y;
 const NAME = /[a-zA-Z_:][a-zA-Z0-9_:]*/y;
 const LABEL = /[a-zA-Z_][a-zA-Z0-9_]*/y;
@@ -60,7 +63,7 @@ class Scanner {
 
   /** What there is so far, with an end. */
   end(): readonly Token[] {
-    this.#add('end', this.#at);
+    this.#tokens.push({ kind: 'end', text: '', start: this.#at, end: this.#at });
     return this.#tokens;
   }
 
@@ -153,6 +156,7 @@ class Scanner {
   }
 
   #add(kind: TokenKind, end: number): void {
+    if (this.#tokens.length >= MOST_TOKENS) throw tooMany();
     const text = this.#text.slice(this.#at, end);
     this.#tokens.push({ kind, text: kind === 'word' ? text.toLowerCase() : text, start: this.#at, end });
     this.#at = end;
@@ -172,6 +176,14 @@ class Scanner {
   #refusal(problem: string) {
     return parseFailure(this.#text, this.#at, problem);
   }
+}
+
+function tooMany(): QueryFailure {
+  return new QueryFailure({
+    kind: 'limit_exceeded',
+    limit: 'names, values and signs in a query',
+    allowed: MOST_TOKENS,
+  });
 }
 
 function quoteCharacter(character: string): string {

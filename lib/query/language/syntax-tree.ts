@@ -37,6 +37,13 @@ function parsed(text: string): Tree {
   }
 }
 
+/** Not the package's own look-up, which takes the longer the deeper a node is. */
+export function childNamed(node: SyntaxNode, name: string): SyntaxNode | undefined {
+  let child = node.firstChild;
+  while (child !== null && child.name !== name) child = child.nextSibling;
+  return child ?? undefined;
+}
+
 export function childrenOf(node: SyntaxNode): SyntaxNode[] {
   const children: SyntaxNode[] = [];
   for (let child = node.firstChild; child !== null; child = child.nextSibling) children.push(child);
