@@ -9,11 +9,17 @@ export interface LeftOut {
 }
 
 const AGGREGATION = 'limitk and limit_ratio need --enable-feature=promql-experimental-functions';
+const PARAMETER =
+  'later versions refuse NaN as a parameter even where there is nothing to rank; 3.5 looks at it with a sample only';
+const MANY = 'later versions count the many before the comparison filters them; 3.5 refuses only what is left of them';
 const NAMES =
   'needs --enable-feature=promql-delayed-name-removal: names are dropped at once without it, and then series are equal';
 
 export const leftOut: readonly LeftOut[] = [
   { file: 'aggregators.test', evaluation: 'instant limitk(NaN, non_existent)', reason: AGGREGATION },
   { file: 'aggregators.test', evaluation: 'instant limit_ratio(NaN, non_existent)', reason: AGGREGATION },
+  { file: 'aggregators.test', evaluation: 'instant topk(NaN, non_existent)', reason: PARAMETER },
+  { file: 'operators.test', evaluation: 'instant many_side > on(job) one_side', reason: MANY },
+  { file: 'operators.test', evaluation: 'instant many_side >= on(job) one_side', reason: MANY },
   { file: 'operators.test', evaluation: 'range -{job="api"}', reason: NAMES },
 ];

@@ -50,7 +50,7 @@ describe('matchVectors', () => {
       const written = { 'a{x="1"}': [1], 'b{x="1",y="1"}': [1], 'b{x="1",y="2"}': [1], 'b{x="1",y="3"}': [1] };
       expect((await answer('a + on(x) b', written)).failure).toBe(
         'found duplicate series for the match group {x="1"} on the right hand-side of the operation: ' +
-          `[{__name__="b", x="1", y="2"}, {__name__="b", x="1", y="1"}]${MUST_BE_UNIQUE}`,
+          `[{__name__="b", x="1", y="1"}, {__name__="b", x="1", y="2"}]${MUST_BE_UNIQUE}`,
       );
     });
 
@@ -157,7 +157,7 @@ describe('matchVectors', () => {
       const duplicates = { 'b{x="1",y="1"}': [1], 'b{x="1",y="2"}': [1], 'a{x="1"}': [1] };
       expect((await answer('b * on(x) group_right a', duplicates)).failure).toBe(
         'found duplicate series for the match group {x="1"} on the left hand-side of the operation: ' +
-          `[{__name__="b", x="1", y="2"}, {__name__="b", x="1", y="1"}]${MUST_BE_UNIQUE}`,
+          `[{__name__="b", x="1", y="1"}, {__name__="b", x="1", y="2"}]${MUST_BE_UNIQUE}`,
       );
     });
 

@@ -8,6 +8,7 @@ import type { FloatHistogram } from '../histograms/float-histogram.js';
 import { histogramText } from '../histograms/histogram-text.js';
 import type { Aggregation } from '../language/expression.js';
 import { formatNumber } from '../language/numbers.js';
+import { quote } from '../language/strings.js';
 import { ABSENT, type Emit, HISTOGRAM, NUMBER, type StepSeries } from '../values/step-series.js';
 import { Grouping } from './grouping.js';
 import { parameterOf } from './parameters.js';
@@ -96,5 +97,5 @@ function valueLabelOf(aggregation: Aggregation): string {
   const parameter = parameterOf(aggregation);
   const label = parameter.kind === 'string' ? parameter.value : '';
   if (label !== '' && label.isWellFormed()) return label;
-  throw new QueryFailure({ kind: 'evaluation_failed', problem: `invalid label name ${JSON.stringify(label)}` });
+  throw new QueryFailure({ kind: 'evaluation_failed', problem: `invalid label name ${quote(label)}` });
 }

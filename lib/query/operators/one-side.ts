@@ -1,6 +1,6 @@
 // The side of an operator on which one series only may match: its series, to be found by signature.
 import type { VectorMatching } from '../language/expression.js';
-import { formatLabelSet } from '../values/label-sets.js';
+import { compareLabels, formatLabelSet } from '../values/label-sets.js';
 import { ABSENT, type StepSeries } from '../values/step-series.js';
 import type { EarliestFailure } from './earliest-failure.js';
 import type { Signature } from './signature.js';
@@ -61,8 +61,9 @@ export class OneSide {
     }
   }
 
+  /** Both in the order of their labels, so that the storage does not decide on it. */
   #describe({ earlier, later }: Duplicate): string {
-    const series = `[${formatLabelSet(later.labels)}, ${formatLabelSet(earlier.labels)}]`;
+    const series = `[${[later.labels, earlier.labels].sort(compareLabels).map(formatLabelSet).join(', ')}]`;
     return (
       `found duplicate series for the match group ${this.#signature.describe(later.labels)} on the ${this.#side} ` +
       `hand-side of the operation: ${series};many-to-many matching not allowed: matching labels must be unique on one side`

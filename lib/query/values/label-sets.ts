@@ -1,5 +1,6 @@
 // What queries do with label sets: compare them, drop and keep labels, and make keys of them by which equal sets are found.
 import { type Labels, newLabelSet } from '../../model/label-set.js';
+import { quote } from '../language/strings.js';
 
 const NAME = '__name__';
 /** What goes with the name: labels that say what kind of metric it is. */
@@ -76,7 +77,7 @@ export function compareLabels(a: Labels, b: Labels): number {
 export function formatLabels(labels: Labels): string {
   const pairs = sortedNames(labels)
     .filter((name) => name !== NAME)
-    .map((name) => `${name}=${JSON.stringify(labels[name])}`);
+    .map((name) => `${name}=${quote(labels[name] as string)}`);
   const name = labels[NAME] ?? '';
   return name !== '' && pairs.length === 0 ? name : `${name}{${pairs.join(', ')}}`;
 }
@@ -84,7 +85,7 @@ export function formatLabels(labels: Labels): string {
 /** All labels alike, as Prometheus' errors write them: `{__name__="up", job="shop"}`. */
 export function formatLabelSet(labels: Labels): string {
   return `{${sortedNames(labels)
-    .map((name) => `${PLAIN_NAME.test(name) ? name : JSON.stringify(name)}=${JSON.stringify(labels[name])}`)
+    .map((name) => `${PLAIN_NAME.test(name) ? name : quote(name)}=${quote(labels[name] as string)}`)
     .join(', ')}}`;
 }
 
