@@ -79,7 +79,13 @@ export type {
 } from './model/family.js';
 export type { FamilySource } from './model/family-source.js';
 export type { NameRule } from './model/names.js';
-export type { NativeBucketColumns, NativeBuckets, NativeColumns, NativeHistogram } from './model/native-histogram.js';
+export type {
+  NativeBucketColumns,
+  NativeBuckets,
+  NativeColumns,
+  NativeHistogram,
+  ResetHint,
+} from './model/native-histogram.js';
 export type { MetricSample } from './model/samples.js';
 export type {
   CircuitState,

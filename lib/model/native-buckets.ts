@@ -9,6 +9,8 @@ export interface NativeBuckets {
   readonly counts: Float64Array;
 }
 
+export const NO_BUCKETS: NativeBuckets = { indexes: new Int32Array(0), counts: new Float64Array(0) };
+
 /** What is being made, until it is known how many buckets it has. It is never in use across an await. */
 let roomForIndexes = new Int32Array(512);
 let roomForCounts = new Float64Array(512);

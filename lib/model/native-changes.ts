@@ -1,9 +1,13 @@
 // A native histogram as what changed since the one before. From one collection to the next few of its buckets change, so
 // that this takes a fraction of what the histogram would. Storages bring the bytes; what is in them is the same everywhere.
-import type { NativeBuckets, NativeHistogram } from './native-histogram.js';
+import { type NativeBuckets, NO_BUCKETS } from './native-buckets.js';
+import { CUSTOM_BOUNDS_SCHEMA, haveSameBounds, type NativeHistogram, type ResetHint } from './native-histogram.js';
 
 /** What of a native histogram is not in its row. */
-export type SparseHistogram = Omit<NativeHistogram, 'count' | 'sum'>;
+export interface SparseHistogram extends Omit<NativeHistogram, 'count' | 'sum' | 'customBounds' | 'resetHint'> {
+  readonly customBounds?: Float64Array | undefined;
+  readonly resetHint?: ResetHint | undefined;
+}
 
 /** Where changes are written to. */
 export interface ChangeSink {
@@ -27,19 +31,23 @@ export const Form = {
   same: 0,
   /** The zero bucket and some others changed. */
   changed: 1,
-  /** What follows is all there is: schema, zero bucket, buckets. */
+  /** What follows is all there is: schema and reset hint, zero bucket, custom bounds, buckets. */
   anew: 2,
   /** There is no histogram any more. */
   none: 3,
 } as const;
 
-export const NO_BUCKETS: NativeBuckets = { indexes: new Int32Array(0), counts: new Float64Array(0) };
+/** What is known of resets is written with the schema, `HINT_UNIT` times its place here: a change of it is rare. */
+export const RESET_HINTS: readonly ResetHint[] = ['unknown', 'reset', 'not_reset', 'gauge'];
+export const HINT_UNIT = 1024;
+
+const NO_BOUNDS = new Float64Array(0);
 const NOTHING = { zeroCount: 0, positive: NO_BUCKETS, negative: NO_BUCKETS };
 
 /** What writing so many buckets takes at most, whatever they were before. The sink's numbers may take nine bytes. */
-export function mostChangeBytes({ positive, negative }: SparseHistogram): number {
+export function mostChangeBytes({ positive, negative, customBounds = NO_BOUNDS }: SparseHistogram): number {
   // There are never more of before than of now: else the histogram is written anew.
-  return 32 + 28 * (positive.indexes.length + negative.indexes.length);
+  return 40 + 9 * customBounds.length + 28 * (positive.indexes.length + negative.indexes.length);
 }
 
 /** Writes what makes `after` of `before`. */
@@ -61,13 +69,21 @@ export function writeChanges(
     return;
   }
   sink.u8(goesOn ? Form.changed : Form.anew);
-  if (!goesOn) {
-    sink.signed(after.schema);
-    sink.number(after.zeroThreshold, 0);
-  }
+  if (!goesOn) writeLayout(sink, after);
   sink.number(after.zeroCount, base.zeroCount);
   positive.write(sink);
   negative.write(sink);
+}
+
+function writeLayout(sink: ChangeSink, { schema, zeroThreshold, customBounds, resetHint }: SparseHistogram): void {
+  sink.signed(schema + HINT_UNIT * RESET_HINTS.indexOf(resetHint ?? 'unknown'));
+  sink.number(zeroThreshold, 0);
+  if (schema !== CUSTOM_BOUNDS_SCHEMA) return;
+  const bounds = customBounds ?? NO_BOUNDS;
+  sink.signed(bounds.length);
+  bounds.forEach((bound, i) => {
+    sink.number(bound, i === 0 ? 0 : (bounds[i - 1] as number));
+  });
 }
 
 /** Whether what was written is that nothing changed. */
@@ -80,6 +96,8 @@ function isContinued(before: SparseHistogram, after: SparseHistogram): boolean {
   return (
     before.schema === after.schema &&
     before.zeroThreshold === after.zeroThreshold &&
+    (before.resetHint ?? 'unknown') === (after.resetHint ?? 'unknown') &&
+    haveSameBounds(before, after) &&
     before.positive.indexes.length <= after.positive.indexes.length &&
     before.negative.indexes.length <= after.negative.indexes.length
   );

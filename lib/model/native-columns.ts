@@ -1,8 +1,9 @@
 // From single native histograms to the columns that a block has: for whoever makes blocks by hand or out of what was stored.
-import type { NativeBucketColumns, NativeBuckets, NativeColumns, NativeHistogram } from './native-histogram.js';
+import type { SparseHistogram } from './native-changes.js';
+import type { NativeBucketColumns, NativeBuckets, NativeColumns } from './native-histogram.js';
 
 /** Columns of histograms, one per row; of a row without one, the columns have no buckets. */
-export function nativeColumnsOf(rows: readonly (Omit<NativeHistogram, 'count' | 'sum'> | undefined)[]): NativeColumns {
+export function nativeColumnsOf(rows: readonly (SparseHistogram | undefined)[]): NativeColumns {
   return {
     schemas: Int8Array.from(rows, (row) => row?.schema ?? 0),
     zeroThresholds: Float64Array.from(rows, (row) => row?.zeroThreshold ?? 0),

@@ -188,3 +188,15 @@ function bucketsAt({ starts, indexes, counts }: NativeBucketColumns, row: number
   const [from, to] = [starts[row] as number, starts[row + 1] as number];
   return { indexes: indexes.subarray(from, to), counts: counts.subarray(from, to) };
 }
+
+/** The custom bounds of two histograms; both may have none. */
+export function haveSameBounds({ customBounds: a }: CustomBounds, { customBounds: b }: CustomBounds): boolean {
+  if (a === b) return true;
+  if (a === undefined || b === undefined || a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
+}
+
+interface CustomBounds {
+  readonly customBounds?: Float64Array | undefined;
+}

@@ -1,7 +1,18 @@
 // A native histogram that changes of `native-changes.ts` are applied to: what a reader of them holds, and what a writer
 // holds of the last one that it has written.
-import { type ChangeSource, Form, NO_BUCKETS, type SparseHistogram } from './native-changes.js';
-import { LEAST_SCHEMA, MOST_SCHEMA, type NativeBuckets, type NativeHistogram } from './native-histogram.js';
+import { type NativeBuckets, NO_BUCKETS } from './native-buckets.js';
+import { type ChangeSource, Form, HINT_UNIT, RESET_HINTS, type SparseHistogram } from './native-changes.js';
+import {
+  CUSTOM_BOUNDS_SCHEMA,
+  haveSameBounds,
+  LEAST_SCHEMA,
+  MOST_SCHEMA,
+  type NativeHistogram,
+  type ResetHint,
+} from './native-histogram.js';
+
+/** More custom bounds are a damage of what is read. */
+export const MOST_BOUNDS = 65_536;
 
 /** What it shows changes with it; a copy stays as it is. */
 export class NativeState implements SparseHistogram {
@@ -10,17 +21,22 @@ export class NativeState implements SparseHistogram {
   schema = 0;
   zeroThreshold = 0;
   zeroCount = 0;
+  /** Replaced, never changed, so that copies can share it. */
+  customBounds: Float64Array | undefined;
+  resetHint: ResetHint | undefined;
   readonly positive = new BucketState();
   readonly negative = new BucketState();
 
   /** Makes it what another one is. */
-  assign({ schema, zeroThreshold, zeroCount, positive, negative }: SparseHistogram): void {
+  assign(histogram: SparseHistogram): void {
     this.isThere = true;
-    this.schema = schema;
-    this.zeroThreshold = zeroThreshold;
-    this.zeroCount = zeroCount;
-    this.positive.assign(positive);
-    this.negative.assign(negative);
+    this.schema = histogram.schema;
+    this.zeroThreshold = histogram.zeroThreshold;
+    this.zeroCount = histogram.zeroCount;
+    if (!haveSameBounds(this, histogram)) this.customBounds = histogram.customBounds?.slice();
+    this.resetHint = histogram.resetHint === 'unknown' ? undefined : histogram.resetHint;
+    this.positive.assign(histogram.positive);
+    this.negative.assign(histogram.negative);
   }
 
   /** Applies what `writeChanges` wrote. Answers false where that makes no sense, and then is good for nothing. */
@@ -33,11 +49,9 @@ export class NativeState implements SparseHistogram {
     }
     if (form === Form.anew) {
       this.clear();
-      this.isThere = true;
-      this.schema = source.signed();
-      this.zeroThreshold = source.number(0);
+      this.isThere = this.#readLayout(source);
     } else if (form !== Form.changed) return false;
-    if (!this.isThere || this.schema < LEAST_SCHEMA || this.schema > MOST_SCHEMA) return false;
+    if (!this.isThere) return false;
     this.zeroCount = source.number(this.zeroCount);
     return this.positive.read(source) && this.negative.read(source);
   }
@@ -46,15 +60,36 @@ export class NativeState implements SparseHistogram {
   clear(): void {
     this.isThere = false;
     this.zeroCount = 0;
+    this.customBounds = undefined;
+    this.resetHint = undefined;
     this.positive.assign(NO_BUCKETS);
     this.negative.assign(NO_BUCKETS);
   }
 
   /** As it is now. Copies of which nothing changed in between share their arrays. */
   copy({ count, sum }: Pick<NativeHistogram, 'count' | 'sum'>, room: CountRoom): NativeHistogram {
-    const { schema, zeroThreshold, zeroCount } = this;
+    const { schema, zeroThreshold, zeroCount, customBounds, resetHint } = this;
     const [positive, negative] = [this.positive.copy(room), this.negative.copy(room)];
-    return { schema, zeroThreshold, zeroCount, count, sum, positive, negative };
+    const copy = { schema, zeroThreshold, zeroCount, count, sum, positive, negative };
+    if (customBounds === undefined && resetHint === undefined) return copy;
+    return { ...copy, ...(customBounds && { customBounds }), ...(resetHint && { resetHint }) };
+  }
+
+  /** Answers whether there are such histograms. */
+  #readLayout(source: ChangeSource): boolean {
+    const code = source.signed();
+    const hint = Math.floor((code + HINT_UNIT / 2) / HINT_UNIT);
+    this.schema = code - hint * HINT_UNIT;
+    this.resetHint = hint === 0 ? undefined : RESET_HINTS[hint];
+    this.zeroThreshold = source.number(0);
+    if (RESET_HINTS[hint] === undefined) return false;
+    if (this.schema !== CUSTOM_BOUNDS_SCHEMA) return this.schema >= LEAST_SCHEMA && this.schema <= MOST_SCHEMA;
+    const length = source.signed();
+    if (!(length >= 0 && length <= MOST_BOUNDS)) return false;
+    this.customBounds = new Float64Array(length);
+    for (let i = 0; i < length; i++)
+      this.customBounds[i] = source.number(i === 0 ? 0 : (this.customBounds[i - 1] as number));
+    return true;
   }
 }
 

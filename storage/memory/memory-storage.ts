@@ -81,8 +81,8 @@ export class MemoryStorage implements MetricsStorage, Queryable {
    * Stores one native histogram as a sample of one series, as `append` does with a number. One series may have both, at
    * different times.
    *
-   * @param histogram - May change afterwards. Empty buckets are not kept.
-   * @returns Whether it was stored, as for `append`; a histogram whose indexes do not ascend is none.
+   * @param histogram - May change afterwards. Custom bounds and the reset hint are kept, empty buckets are not.
+   * @returns Whether it was stored, as for `append`; a histogram whose indexes or bounds do not ascend is none.
    *
    * Cost: about 5 µs with 160 buckets. Each is kept as what changed since the one before it: about 80 bytes if that is a
    * tenth of them, instead of 1.9 kB.

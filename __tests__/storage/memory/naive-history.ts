@@ -125,7 +125,7 @@ function shown(value: Sample): string {
 function shownHistogram({ positive, negative, ...rest }: NativeHistogram): string {
   const buckets = ({ indexes, counts }: NativeBuckets) => Array.from(indexes, (index, i) => `${index}:${counts[i]}`);
   const numbers = Object.entries(rest).sort(([a], [b]) => (a < b ? -1 : 1));
-  const parts = numbers.map(([name, value]) => `${name} ${typeof value === "number" ? shown(value) : String(value)}`);
+  const parts = numbers.map(([name, value]) => `${name} ${typeof value === 'number' ? shown(value) : String(value)}`);
   return `${parts.join(', ')}, + ${buckets(positive).join(' ')}, - ${buckets(negative).join(' ')}`;
 }
 

@@ -164,6 +164,29 @@ describe('MemoryStorage.appendHistogram', () => {
     ]);
   });
 
+  it('keeps custom bounds and what is known of resets, with counts that are any numbers', async () => {
+    const storage = new MemoryStorage({ clock: new ManualClock(10_000) });
+    const custom = (bounds: readonly number[], buckets: Readonly<Record<number, number>>): NativeHistogram => {
+      return { ...nativeOf(buckets, { schema: -53, zeroThreshold: 0 }), customBounds: Float64Array.from(bounds) };
+    };
+    const given: NativeHistogram[] = [
+      custom([-1.5, 2, 1e300], { 0: 1, 3: 2 }),
+      custom([-1.5, 2, 1e300], { 0: 1, 3: 3 }),
+      { ...custom([-1.5, 2, 1e300], { 0: 1, 3: 3 }), resetHint: 'gauge' },
+      { ...custom([-1.5, 3], { 0: -0.25, 1: 3 }), resetHint: 'gauge' },
+      { ...nativeOf({ 1: 0.5 }), resetHint: 'reset' },
+      { ...nativeOf({ 1: 0.75 }), resetHint: 'not_reset' },
+      nativeOf({ 1: -0.75 }),
+      custom([], { 0: 7 }),
+    ];
+    given.forEach((histogram, i) => {
+      expect(storage.appendHistogram(LABELS, 1000 + i, histogram)).toBe(true);
+    });
+    given[0]?.customBounds?.fill(0);
+    const [series] = await selected(storage, 'x');
+    expect(series?.histograms).toEqual([custom([-1.5, 2, 1e300], { 0: 1, 3: 2 }), ...given.slice(1)]);
+  });
+
   it('drops the oldest once they are over, and all of them in the end', async () => {
     const clock = new ManualClock(0);
     const storage = new MemoryStorage({ clock, retentionSeconds: 160 });
@@ -185,6 +208,11 @@ describe('MemoryStorage.appendHistogram', () => {
     ['no buckets', { ...nativeOf({ 1: 1 }), negative: undefined }],
     ['lists for arrays', { ...nativeOf({ 1: 1 }), positive: { indexes: [1], counts: [1] } }],
     ['a schema that there is none of', nativeOf({ 1: 1 }, { schema: 9 })],
+    ['custom bounds that are not there', nativeOf({ 1: 1 }, { schema: -53 })],
+    ['custom bounds that go back', { ...nativeOf({ 1: 1 }, { schema: -53 }), customBounds: Float64Array.of(2, 1) }],
+    ['a custom bound that is NaN', { ...nativeOf({ 1: 1 }, { schema: -53 }), customBounds: Float64Array.of(NaN) }],
+    ['a custom bound for all', { ...nativeOf({ 1: 1 }, { schema: -53 }), customBounds: Float64Array.of(1, Infinity) }],
+    ['a reset hint that there is none of', { ...nativeOf({ 1: 1 }), resetHint: 'perhaps' }],
     [
       'indexes without counts',
       { ...nativeOf({}), positive: { indexes: Int32Array.of(1), counts: new Float64Array(0) } },

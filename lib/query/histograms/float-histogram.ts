@@ -2,7 +2,7 @@
 // resets. The arithmetic stands beside this file.
 import {
   CUSTOM_BOUNDS_SCHEMA,
-  type NativeBuckets,
+  haveSameBounds,
   type NativeHistogram,
   type ResetHint,
 } from '../../model/native-histogram.js';
@@ -12,8 +12,6 @@ export type FloatHistogram = NativeHistogram;
 
 /** Why two histograms cannot be added, subtracted or compared for rates. Callers say so in an annotation and leave them out. */
 export type HistogramMismatch = 'exponential_and_custom' | 'different_bounds';
-
-export const NO_BUCKETS: NativeBuckets = { indexes: new Int32Array(0), counts: new Float64Array(0) };
 
 export function usesCustomBounds({ schema }: FloatHistogram): boolean {
   return schema === CUSTOM_BOUNDS_SCHEMA;
@@ -32,11 +30,4 @@ export function mismatchOf(a: FloatHistogram, b: FloatHistogram): HistogramMisma
   if (a.schema !== CUSTOM_BOUNDS_SCHEMA && b.schema !== CUSTOM_BOUNDS_SCHEMA) return undefined;
   if (a.schema !== b.schema) return 'exponential_and_custom';
   return haveSameBounds(a, b) ? undefined : 'different_bounds';
-}
-
-export function haveSameBounds({ customBounds: a }: FloatHistogram, { customBounds: b }: FloatHistogram): boolean {
-  if (a === b) return true;
-  if (a === undefined || b === undefined || a.length !== b.length) return false;
-  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
-  return true;
 }

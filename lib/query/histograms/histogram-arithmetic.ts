@@ -1,8 +1,14 @@
 // Sums, differences and multiples of histograms. Two that differ in resolution meet at the lower one, and two zero buckets at
 // the wider one, widened further where it would cut a bucket with observations in it; no result has an empty bucket.
-import { addBuckets, coarserBuckets, scaleBuckets, withoutEmptyBuckets } from '../../model/native-buckets.js';
+import {
+  addBuckets,
+  coarserBuckets,
+  NO_BUCKETS,
+  scaleBuckets,
+  withoutEmptyBuckets,
+} from '../../model/native-buckets.js';
 import { type ResetHint, withZeroThreshold } from '../../model/native-histogram.js';
-import { type FloatHistogram, type HistogramMismatch, mismatchOf, NO_BUCKETS, resetHintOf } from './float-histogram.js';
+import { type FloatHistogram, type HistogramMismatch, mismatchOf, resetHintOf } from './float-histogram.js';
 
 /**
  * Both together: a gauge where either is one, and of unknown resets where the two do not say the same of them.

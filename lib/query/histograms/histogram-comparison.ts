@@ -1,8 +1,8 @@
 // Whether two histograms are the same, and whether a counter was reset between them. Both take histograms without empty
 // buckets, as storages keep them and as results are.
 import { coarserBuckets, haveSameIndexes, type NativeBuckets } from '../../model/native-buckets.js';
-import { withZeroThreshold } from '../../model/native-histogram.js';
-import { type FloatHistogram, haveSameBounds, mismatchOf, usesCustomBounds } from './float-histogram.js';
+import { haveSameBounds, withZeroThreshold } from '../../model/native-histogram.js';
+import { type FloatHistogram, mismatchOf, usesCustomBounds } from './float-histogram.js';
 
 /** The same numbers in the same buckets: data are compared and not values, so that NaN equals NaN. Reset hints do not count. */
 export function equalHistograms(a: FloatHistogram, b: FloatHistogram): boolean {

@@ -1,6 +1,6 @@
 // Native histograms of one series, one behind the other, each as what changed since the one before. It grows at its end
 // only, so that a reader can go on with what was there when it came.
-import { mostChangeBytes, writeChanges } from '../../../lib/model/native-changes.js';
+import { mostChangeBytes, type SparseHistogram, writeChanges } from '../../../lib/model/native-changes.js';
 import type { NativeHistogram } from '../../../lib/model/native-histogram.js';
 import { CountRoom, NativeState } from '../../../lib/model/native-state.js';
 import { ByteSink } from '../columns/byte-sink.js';
@@ -113,6 +113,7 @@ export class HistogramLog {
   }
 }
 
-function bucketsIn({ positive, negative }: Pick<NativeHistogram, 'positive' | 'negative'>): number {
-  return positive.indexes.length + negative.indexes.length;
+/** Custom bounds among them. */
+function bucketsIn({ positive, negative, customBounds }: SparseHistogram): number {
+  return positive.indexes.length + negative.indexes.length + (customBounds?.length ?? 0);
 }
