@@ -17,6 +17,8 @@ export function anyFamilies(): fc.Arbitrary<MetricFamily[]> {
 type Maker = (name: string) => MetricFamily;
 
 const description = anyText();
+/** The value of a label, which would be none if it were empty. */
+const anyState = anyText(8).filter((state) => state !== '');
 
 const kinds: Record<string, fc.Arbitrary<Maker>> = {
   counter: fc.tuple(description, plainOf(total)).map(([text, plain]) => (name) => {
@@ -44,7 +46,7 @@ const kinds: Record<string, fc.Arbitrary<Maker>> = {
         familyOf({ type: 'summary', name, quantiles: [...new Set(quantiles)].slice(0, some.length) }, plain);
     });
   }),
-  stateset: fc.uniqueArray(anyText(8), { minLength: 1, maxLength: 3 }).chain((states) => {
+  stateset: fc.uniqueArray(anyState, { minLength: 1, maxLength: 3 }).chain((states) => {
     const row = fc.array(fc.constantFrom(0, 1), { minLength: states.length, maxLength: states.length });
     return plainOf(row).map(
       (plain): Maker =>

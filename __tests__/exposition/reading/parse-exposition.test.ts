@@ -8,6 +8,7 @@ import {
   readFamilies,
 } from '../../../lib/exposition/reading/parse-exposition.js';
 import type { MetricFamily } from '../../../lib/model/family.js';
+import { samplesOf } from '../../../lib/model/samples.js';
 import { specimens } from '../specimens.js';
 
 jest.setTimeout(60_000);
@@ -53,6 +54,64 @@ describe('parseExposition', () => {
         expect(actual).toBe(expected);
       }
     }
+  });
+
+  it.each([
+    ['classic text', classic, ''],
+    ['OpenMetrics', strict, '# EOF\n'],
+  ])('takes a label without a value for none in %s', async (_format, options, end) => {
+    const text = `a{b="",c="1"} 1\na{d="",c="2",e=""} 2\na{b="3",c=""} 3\n${end}`;
+    const snapshot = (await parseExposition(text, options))._unsafeUnwrap();
+    expect([...samplesOf(snapshot)].map(({ labels, value }) => ({ ...labels, value }))).toEqual([
+      { c: '1', value: 1 },
+      { c: '2', value: 2 },
+      { b: '3', value: 3 },
+    ]);
+    for (const twice of ['a{b=""} 1\na 1\n', 'a{c="1"} 1\na{b="",c="1"} 1\n', 'a{c="1",b=""} 1\na{c="1",d=""} 2\n']) {
+      expect(await errorOf(`${twice}${end}`, options)).toMatchObject({
+        kind: 'malformed_exposition',
+        line: 2,
+        column: 1,
+      });
+    }
+    const problem = 'A label stands here for the second time.';
+    expect(await errorOf(`a{b="",c="1",b="2"} 1\n${end}`, options)).toMatchObject({ column: 14, problem });
+  });
+
+  it('knows a label again whose name stands between quotes', async () => {
+    const text = 'a{b="1",ccccc="2"} 1\na{"b"="1","ccccc"="2"} 1\n';
+    const problem = 'The same sample of the same series was there before.';
+    expect(await errorOf(text)).toMatchObject({ line: 2, problem });
+  });
+
+  it('takes a bucket without a bound for no bucket', async () => {
+    const text = '# TYPE a histogram\na_bucket{le="1"} 1\na_bucket{le=""} 1\n';
+    const problem = 'This sample has to have the label le.';
+    expect(await errorOf(text)).toMatchObject({ line: 3, column: 1, problem });
+  });
+
+  it.each([
+    ['with the name between the braces', 'a{b="1"} 1\n{"a",b="2"} 2\n{"a",b="3"} 3\na{b="4"} 4\n', '1234'],
+    ['without labels', 'a{b="1"} 1\na 2\na{b="3"} 3\na{b="34"} 4\n', '1-3,34'],
+    [
+      'with fewer and more labels',
+      'a{b="1",c="2"} 1\na{b="1"} 2\na{b="1",c="3"} 3\na{b="1",c="3",d="4"} 4\n',
+      '12,1,13,134',
+    ],
+    ['with their labels in another order', 'a{b="1",c="2"} 1\na{c="3",b="1"} 2\na{b="3",c="3"} 3\n', '12,13,33'],
+    ['with escapes', 'a{b="1\\\\",c="2"} 1\na{b="1\\"",c="2"} 2\na{b="1\\n",c="2"} 3\n', '1\\2,1"2,1\n2'],
+    ['of another family', 'a{b="1",c="2"} 1\na_{b="12",c="3"} 2\nb{b="123",c="4"} 3\n', '12,123,1234'],
+    ['with blanks', 'a{b="1",c="2"} 1\na{b = "1" ,c="3"} 2\na{b="1",\tc="4",} 3\n', '12,13,14'],
+    [
+      'with longer and shorter values',
+      'a{b="",c="é"} 1\na{b="12345678",c="12"} 2\na{b="1234",c="1 2 3 4"} 3\n',
+      ',é,12345678,12,1234,1 2 3 4',
+    ],
+  ])('reads a line that begins as the one before: %s', async (_what, text, expected) => {
+    const snapshot = (await parseExposition(text, classic))._unsafeUnwrap();
+    const samples = [...samplesOf(snapshot)].sort((a, b) => a.value - b.value);
+    const read = samples.map(({ labels }) => ['b', 'c', 'd'].map((name) => labels[name] ?? '').join('')).join();
+    expect(read.replace(/,/g, '')).toBe(expected.replace(/[,-]/g, ''));
   });
 
   it('keeps times, of points in milliseconds', async () => {
@@ -144,7 +203,7 @@ describe('parseExposition', () => {
   it.each<[keyof NonNullable<ParseOptions['limits']>, number, string, number]>([
     ['maxBytes', 10, 'a 1\nb 2\nc 3\n', 1],
     ['maxLineBytes', 10, `a 1\na{b="${'x'.repeat(10)}"} 1\n`, 2],
-    ['maxLabels', 2, 'a{b="",c=""} 1\na{b="",c="",d=""} 1\n', 2],
+    ['maxLabels', 2, 'a{b="1",c=""} 1\na{b="2",c="",d=""} 1\n', 2],
     ['maxSeries', 3, 'a{b="1"} 1\na{b="2"} 1\na{b="3"} 1\n', 3],
     ['maxVariants', 2, 'a 1\na{b="1"} 1\na{c="1"} 1\n', 3],
   ])('refuses what exceeds %s', async (limit, allowed, text, line) => {

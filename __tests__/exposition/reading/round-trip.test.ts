@@ -43,7 +43,9 @@ function samplesIn(families: readonly MetricFamily[], format: ExpositionTextForm
           name,
           type,
           String(sample.value),
-          Object.entries(sample.labels).sort(),
+          Object.entries(sample.labels)
+            .filter(([, text]) => text !== '')
+            .sort(),
           wellFormed(description),
         ]),
       );
@@ -70,6 +72,16 @@ function isHidden(
 
 const sortedLines = (text: string) => text.split('\n').sort();
 
+/** A label without a value is none. Within a value no quote is without a backslash, so that `=""` is never a part of one. */
+function withoutEmptyLabels(text: string): string {
+  return text.replace(/^[^#].*$/gm, (line) =>
+    line
+      .replace(/,[^,{}"=]+=""/g, '')
+      .replace(/\{[^,{}"=]+="",?/g, '{')
+      .replace(/^([^{]+)\{\}/, '$1'),
+  );
+}
+
 describe.each(FORMATS)('a text of %s', (format) => {
   it('is read as the families that it was made of', async () => {
     await fc.assert(
@@ -92,7 +104,7 @@ describe.each(FORMATS)('a text of %s', (format) => {
           format === 'prometheus'
             ? text.replace(/^(# HELP \w+) [ \t]+/gm, '$1 ').replace(/^# HELP \w+ $\n/gm, '')
             : text;
-        expect(sortedLines(again)).toEqual(sortedLines(expected));
+        expect(sortedLines(again)).toEqual(sortedLines(withoutEmptyLabels(expected)));
       }),
       { numRuns: 100 },
     );
@@ -101,7 +113,7 @@ describe.each(FORMATS)('a text of %s', (format) => {
   it.each(specimens)('becomes the same text again: $title', async ({ [format]: expected }) => {
     const text = format === 'openmetrics' ? `${expected}# EOF\n` : expected;
     const again = await encodeToString((await read(text, format)).families, format);
-    expect(sortedLines(again)).toEqual(sortedLines(text));
+    expect(sortedLines(again)).toEqual(sortedLines(withoutEmptyLabels(text)));
   });
 
   it('has names between quotes as they were', async () => {

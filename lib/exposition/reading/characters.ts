@@ -33,3 +33,10 @@ export const NAME_BITS: Uint8Array = Uint8Array.from({ length: 256 }, (_, byte) 
 export function isBlank(byte: number): boolean {
   return byte === BLANK || byte === TAB;
 }
+
+export function skipBlanks(bytes: Uint8Array, from: number): number {
+  if (bytes[from]! > BLANK) return from;
+  let at = from;
+  while (isBlank(bytes[at]!)) at++;
+  return at;
+}

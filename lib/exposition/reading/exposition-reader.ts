@@ -1,7 +1,7 @@
 // Reads a text line by line: comment lines here, samples through the scanner. It gets whole lines and gives complete families, and
 // turns every fault into one with a line and a column.
 import type { ExpositionTextFormat } from '../encode.js';
-import { HASH, LINE_FEED } from './characters.js';
+import { HASH, LINE_FEED, skipBlanks } from './characters.js';
 import { classicComment, openMetricsComment, unescaped } from './comment-lines.js';
 import type { FamilyReader } from './family-reader.js';
 import { typeNamed } from './family-types.js';
@@ -10,7 +10,7 @@ import type { ExpositionLimits } from './limits.js';
 import type { Lines } from './line-splitter.js';
 import { ClassicFamilies, type OpenFamilies, OpenMetricsFamilies } from './open-families.js';
 import type { ReadingContext } from './sample-columns.js';
-import { SampleScanner, skipBlanks } from './sample-scanner.js';
+import { SampleScanner } from './sample-scanner.js';
 import { textOf } from './utf8.js';
 
 /** Bytes between two looks at the clock: some dozen µs of work. */
@@ -42,7 +42,7 @@ export class ExpositionReader {
    */
   read({ bytes, to }: Lines, from: number): number {
     // What was read before may have been overwritten.
-    this.#scanner.forget(bytes);
+    this.#scanner.use(bytes);
     const until = Math.min(to, from + PORTION_BYTES);
     let at = from;
     try {
@@ -101,7 +101,7 @@ export class ExpositionReader {
       if (this.#isClassic) return start;
       throw new LineFault('OpenMetrics has no empty lines.', from);
     }
-    const end = this.#scanner.scan(bytes, start);
+    const end = this.#scanner.scan(start);
     this.#families.add(this.#scanner, this.#sampleName, this.#line);
     return end;
   }
@@ -139,8 +139,8 @@ export class ExpositionReader {
 
   /** The name of the sample that was scanned last. */
   readonly #sampleName = (): string => {
-    const { bytes, nameFrom, nameTo, isNameEscaped } = this.#scanner;
-    const text = textOf(bytes, nameFrom, nameTo);
+    const { source, nameFrom, nameTo, isNameEscaped } = this.#scanner;
+    const text = textOf(source.bytes, nameFrom, nameTo);
     return isNameEscaped ? unescaped(text) : text;
   };
 

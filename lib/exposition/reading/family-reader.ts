@@ -52,11 +52,12 @@ export class FamilyReader {
   }
 
   /** Which number of its series the sample is that was scanned last; undefined when it is none of this family. */
-  cellFor({ bytes, nameFrom, nameTo, isNameEscaped, repeatsName, taker, takenAs }: SampleScanner): number | undefined {
+  cellFor(scanner: SampleScanner): number | undefined {
+    const { source, nameFrom, nameTo, isNameEscaped, repeatsName, taker, takenAs } = scanner;
     if (repeatsName && taker === this) return takenAs;
     if (isNameEscaped) return undefined;
     if (this.#names.length === 0) this.#names = this.#sampleNames();
-    for (const { bytes: known, cell } of this.#names) if (isText(known, bytes, nameFrom, nameTo)) return cell;
+    for (const { bytes: known, cell } of this.#names) if (isText(known, source.bytes, nameFrom, nameTo)) return cell;
     return undefined;
   }
 

@@ -6,27 +6,19 @@ import { Spans } from './spans.js';
 export class LabelSpans {
   readonly names = new Spans();
   readonly values = new Spans();
-  /** How many labels the line before had, which are still in these bytes. */
-  known = 0;
+  /** So many labels have the names of those of the line before, and so many of these also their values. */
+  named = 0;
+  repeated = 0;
   /** Who read the labels of the line before, and so knows what they are. */
   reader: object | undefined;
 
-  /** Takes over the labels that the line before has up to `until`, and answers where the last one ends; -1 when there is none. */
-  repeat(until: number, distance: number): number {
-    const { names, values } = this;
-    let end = -1;
-    for (let i = 0; i < this.known && values.tos[i]! + 1 < until; i++) {
-      names.pushAgain(names.froms[i]! + distance, names.tos[i]! + distance);
-      values.pushAgain(values.froms[i]! + distance, values.tos[i]! + distance);
-      end = values.tos[i]! + 1;
-    }
-    return end;
-  }
-
-  /** Is ready for the next line. */
-  next(): void {
-    this.known = this.names.count;
+  /** Is ready for labels that begin at `from`. */
+  begin(from: number): void {
+    this.names.base = from;
+    this.values.base = from;
     this.names.count = 0;
     this.values.count = 0;
+    this.named = 0;
+    this.repeated = 0;
   }
 }

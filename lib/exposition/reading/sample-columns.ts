@@ -63,16 +63,16 @@ export class SampleColumns {
 
   /** @throws LineFault */
   add(scanner: SampleScanner, role: number, line: number): void {
-    const { value, valueAt, nameFrom } = scanner;
+    const { value, valueAt, nameFrom, tail } = scanner;
     const problem = this.#rule(role, value);
     if (problem !== undefined) throw new LineFault(problem, valueAt);
-    this.labels.read(scanner.bytes, scanner.labels);
+    this.labels.read(scanner.source, scanner.labels);
     const key = this.#keyLabel === undefined ? role : this.#keyFor(role, nameFrom);
     this.#row = this.#isClassic
-      ? this.#classicRow(scanner.time, nameFrom)
-      : this.#openMetricsRow(millisecondsOf(scanner.time), nameFrom);
+      ? this.#classicRow(tail.time, nameFrom)
+      : this.#openMetricsRow(millisecondsOf(tail.time), nameFrom);
     this.#checkNew(this.#row, key, nameFrom);
-    if (scanner.hasExemplar) this.#addExemplar(scanner, role, key);
+    if (tail.hasExemplar) this.#addExemplar(scanner, role, key);
     this.cells.push(this.#row, key, role === CREATED ? millisecondsOf(value) : value, line);
   }
 
@@ -142,7 +142,7 @@ export class SampleColumns {
   }
 
   #addExemplar(scanner: SampleScanner, role: number, key: number): void {
-    const { exemplarAt, exemplarValue: value, exemplarTime } = scanner;
+    const { exemplarAt, exemplarValue: value, exemplarTime } = scanner.tail;
     const type = this.#type;
     const isBucket = role === KEYED && (type === 'histogram' || type === 'gaugehistogram');
     if (!isBucket && !(role === VALUE && type === 'counter')) {
@@ -155,24 +155,25 @@ export class SampleColumns {
     this.exemplars.set(this.cells.count, { labels, value, timestampMs: millisecondsOf(exemplarTime) });
   }
 
-  #exemplarLabels({ bytes, exemplarAt, exemplarLabels: { names, values } }: SampleScanner): Labels {
+  #exemplarLabels({ source, tail }: SampleScanner): Labels {
+    const { names, values } = tail.exemplarLabels;
     const labels = newLabelSet();
     this.#exemplarTexts ??= new TextTable();
     const texts = this.#exemplarTexts;
     let codePoints = 0;
     for (let i = 0; i < names.count; i++) {
-      texts.find(0, bytes, names, i);
-      const name = texts.text(bytes, names, i);
-      texts.find(0, bytes, values, i);
-      const value = texts.text(bytes, values, i);
-      if (labels[name] !== undefined) throw new LineFault('A label stands here for the second time.', names.froms[i]!);
+      texts.find(0, source, names, i);
+      const name = texts.text(source, names, i);
+      texts.find(0, source, values, i);
+      const value = texts.text(source, values, i);
+      if (labels[name] !== undefined) throw new LineFault('A label stands here for the second time.', names.from(i));
       labels[name] = value;
       codePoints += [...name].length + [...value].length;
     }
     if (codePoints > MOST_EXEMPLAR_CODE_POINTS) {
       throw new LineFault(
         `The labels of an exemplar have ${MOST_EXEMPLAR_CODE_POINTS} characters at most.`,
-        exemplarAt,
+        tail.exemplarAt,
       );
     }
     return labels;

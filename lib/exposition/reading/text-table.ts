@@ -2,7 +2,8 @@
 // by their bytes, so that a text becomes a string once and not in every line that has it.
 import { BACKSLASH, LINE_FEED, QUOTE } from './characters.js';
 import { grown } from './grown.js';
-import { hashOf, mixed } from './hash.js';
+import { HASH_START, hashOf, mixed } from './hash.js';
+import { isSameText, LineBytes } from './line-bytes.js';
 import { ESCAPED, type Spans } from './spans.js';
 import { textOf } from './utf8.js';
 
@@ -17,26 +18,31 @@ const START = 3;
 const LENGTH = 4;
 
 /** Where texts are put without their escapes: valid until the next one is looked up, in whatever table. */
-let scratch = new Uint8Array(256);
+const scratch = new LineBytes();
+scratch.use(new Uint8Array(256));
 
 export class TextTable {
   /** Numbers of entries, plus one; 0 where there is none. Never more than half full. */
   #slots = new Int32Array(8);
   #entries = new Int32Array(2 * ENTRY);
   #count = 0;
-  #bytes = new Uint8Array(32);
+  readonly #known = new LineBytes();
   #bytesUsed = 0;
   /** The text that was looked up last, without escapes. */
-  #source: Uint8Array = scratch;
+  #source: LineBytes = scratch;
   #from = 0;
   #to = 0;
   #hash = 0;
 
+  constructor() {
+    this.#known.use(new Uint8Array(32));
+  }
+
   /** The id of a text in a space, -1 where it has none yet. */
-  find(space: number, bytes: Uint8Array, spans: Spans, index: number): number {
-    this.#source = bytes;
-    this.#from = spans.froms[index]!;
-    this.#to = spans.tos[index]!;
+  find(space: number, source: LineBytes, spans: Spans, index: number): number {
+    this.#source = source;
+    this.#from = spans.from(index);
+    this.#to = spans.to(index);
     this.#hash = (spans.hashes[index]! + space) | 0;
     if (spans.flags[index] === ESCAPED) this.#unescape(space);
     const hash = this.#hash;
@@ -54,10 +60,10 @@ export class TextTable {
    *
    * @throws LineFault when it is no UTF-8.
    */
-  text(bytes: Uint8Array, spans: Spans, index: number): string {
+  text({ bytes }: LineBytes, spans: Spans, index: number): string {
     // Escapes are of single bytes: what is no UTF-8 without them is none with them either, and has its place in the line.
-    const asWritten = textOf(bytes, spans.froms[index]!, spans.tos[index]!);
-    return spans.flags[index] === ESCAPED ? textOf(this.#source, this.#from, this.#to) : asWritten;
+    const asWritten = textOf(bytes, spans.from(index), spans.to(index));
+    return spans.flags[index] === ESCAPED ? textOf(this.#source.bytes, this.#from, this.#to) : asWritten;
   }
 
   /** Keeps the text that was looked up last, and was not there, under an id. */
@@ -65,8 +71,9 @@ export class TextTable {
     const entry = this.#count++ * ENTRY;
     if (entry === this.#entries.length) this.#entries = grown(this.#entries);
     const length = this.#to - this.#from;
-    if (this.#bytesUsed + length > this.#bytes.length) this.#bytes = grown(this.#bytes, this.#bytesUsed + length);
-    this.#bytes.set(this.#source.subarray(this.#from, this.#to), this.#bytesUsed);
+    const known = this.#known;
+    if (this.#bytesUsed + length > known.bytes.length) known.use(grown(known.bytes, this.#bytesUsed + length));
+    known.bytes.set(this.#source.bytes.subarray(this.#from, this.#to), this.#bytesUsed);
     this.#entries[entry + HASH] = this.#hash;
     this.#entries[entry + SPACE] = space;
     this.#entries[entry + ID] = id;
@@ -78,22 +85,17 @@ export class TextTable {
   }
 
   #isText(entry: number): boolean {
-    const length = this.#entries[entry + LENGTH]!;
-    const source = this.#source;
-    const from = this.#from;
-    if (length !== this.#to - from) return false;
-    const known = this.#bytes;
-    const start = this.#entries[entry + START]!;
-    for (let i = 0; i < length; i++) if (source[from + i] !== known[start + i]) return false;
-    return true;
+    const length = this.#to - this.#from;
+    if (this.#entries[entry + LENGTH] !== length) return false;
+    return isSameText(this.#source.view, this.#from, this.#known.view, this.#entries[entry + START]!, length);
   }
 
   /** A backslash that begins no escape stays, which only OpenMetrics lets stand. */
   #unescape(space: number): void {
-    const source = this.#source;
+    const { bytes: source } = this.#source;
     const to = this.#to;
-    if (to - this.#from > scratch.length) scratch = new Uint8Array(2 * (to - this.#from));
-    const target = scratch;
+    if (to - this.#from > scratch.bytes.length) scratch.use(new Uint8Array(2 * (to - this.#from)));
+    const { bytes: target } = scratch;
     let length = 0;
     for (let at = this.#from; at < to; at++) {
       const byte = source[at]!;
@@ -105,10 +107,10 @@ export class TextTable {
         target[length++] = byte;
       }
     }
-    this.#source = target;
+    this.#source = scratch;
     this.#from = 0;
     this.#to = length;
-    this.#hash = (hashOf(new DataView(target.buffer), 0, length) + space) | 0;
+    this.#hash = (hashOf(HASH_START, scratch.view, 0, length) + space) | 0;
   }
 
   #place(number: number): void {
