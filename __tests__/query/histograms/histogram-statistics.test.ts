@@ -9,7 +9,7 @@ import {
 import { customHistogram, histogram } from './histogram.js';
 
 function newPlace(): NotePlace {
-  return { annotations: new Annotations('m'), position: { start: 0, end: 1 }, metricName: '' };
+  return { annotations: new Annotations('m'), position: { start: 0, end: 1 }, metricName: 'm' };
 }
 
 describe('histogramQuantile', () => {
@@ -25,7 +25,7 @@ describe('histogramQuantile', () => {
     const place = newPlace();
     expect(histogramQuantile(0.9, histogram({ 1: 1 }, { count: 2, sum: Number.NaN }), place)).toBeNaN();
     expect(place.annotations.notes().infos).toEqual([
-      'PromQL info: input to histogram_quantile has NaN observations, result is NaN for metric name "" (1:1)',
+      'PromQL info: input to histogram_quantile has NaN observations, result is NaN for metric name "m" (1:1)',
     ]);
   });
 
@@ -36,7 +36,7 @@ describe('histogramQuantile', () => {
       12,
     );
     expect(place.annotations.notes().infos).toEqual([
-      'PromQL info: input to histogram_quantile has NaN observations, result is skewed higher for metric name "" (1:1)',
+      'PromQL info: input to histogram_quantile has NaN observations, result is skewed higher for metric name "m" (1:1)',
     ]);
   });
 
@@ -79,7 +79,7 @@ describe('histogramFraction', () => {
     const withNaN = histogram({ 1: 3 }, { count: 4, sum: Number.NaN });
     expect(histogramFraction({ lower: -Infinity, upper: Infinity }, withNaN, place)).toBe(0.75);
     expect(place.annotations.notes().infos).toEqual([
-      'PromQL info: input to histogram_fraction has NaN observations, which are excluded from all fractions for metric name "" (1:1)',
+      'PromQL info: input to histogram_fraction has NaN observations, which are excluded from all fractions for metric name "m" (1:1)',
     ]);
   });
 });

@@ -41,6 +41,7 @@ async function read(evaluation: Evaluation): Promise<Record<string, (number | un
   const found: StepSeries[] = [];
   const reading = {
     expression,
+    nativePosition: expression.position,
     ofNative: ({ count }: { readonly count: number }) => count,
     ofClassic: (buckets: { fraction(range: { lower: number; upper: number }): number }) =>
       buckets.fraction({ lower: -Infinity, upper: 1 }),

@@ -4,7 +4,7 @@
 import type { Evaluation } from '../evaluation/evaluation.js';
 import { vectorWithoutNames } from '../evaluation/without-names.js';
 import type { FloatHistogram } from '../histograms/float-histogram.js';
-import { type NotePlace, tellOfForcedMonotonicity } from '../histograms/histogram-notes.js';
+import { tellOfForcedMonotonicity } from '../histograms/histogram-notes.js';
 import { histogramFraction, histogramQuantile, histogramVariance } from '../histograms/histogram-statistics.js';
 import { readHistograms } from '../histograms/histogram-vector.js';
 import type { Call, Expression } from '../language/expression.js';
@@ -22,14 +22,14 @@ export const histogramFunctions: Readonly<Record<string, VectorFunction>> = {
   async histogram_quantile(call, evaluation, emit) {
     const quantiles = await evaluation.scalar(argument(call, 0));
     warnOfQuantiles(quantiles, call, evaluation);
-    const place = placeOfScalars(call, evaluation);
     await readHistograms(
       {
         expression: argument(call, 1),
-        ofNative: (histogram, step) => histogramQuantile(quantiles[step] as number, histogram, place),
-        ofClassic(buckets, step, bucketsPlace) {
+        nativePosition: argument(call, 0).position,
+        ofNative: (histogram, step, place) => histogramQuantile(quantiles[step] as number, histogram, place),
+        ofClassic(buckets, step, place) {
           const q = quantiles[step] as number;
-          if (isQuantile(q) && buckets.isComplete && buckets.makeMonotonic()) tellOfForcedMonotonicity(bucketsPlace);
+          if (isQuantile(q) && buckets.isComplete && buckets.makeMonotonic()) tellOfForcedMonotonicity(place);
           return buckets.quantile(q);
         },
       },
@@ -42,11 +42,11 @@ export const histogramFunctions: Readonly<Record<string, VectorFunction>> = {
     const lower = await evaluation.scalar(argument(call, 0));
     const upper = await evaluation.scalar(argument(call, 1));
     const rangeAt = (step: number) => ({ lower: lower[step] as number, upper: upper[step] as number });
-    const place = placeOfScalars(call, evaluation);
     await readHistograms(
       {
         expression: argument(call, 2),
-        ofNative: (histogram, step) => histogramFraction(rangeAt(step), histogram, place),
+        nativePosition: argument(call, 0).position,
+        ofNative: (histogram, step, place) => histogramFraction(rangeAt(step), histogram, place),
         ofClassic: (buckets, step) => buckets.fraction(rangeAt(step)),
       },
       evaluation,
@@ -80,11 +80,6 @@ function warnOfQuantiles(quantiles: Float64Array, call: Call, { annotations }: E
     last = q;
     annotations.warn(quantileWarning(q), argument(call, 0).position);
   }
-}
-
-/** Where Prometheus finds what is wrong with native histograms: at the first argument, and when their name is gone already. */
-function placeOfScalars(call: Call, { annotations }: Evaluation): NotePlace {
-  return { annotations, position: argument(call, 0).position, metricName: '' };
 }
 
 /** The types have seen to it that it is there. */

@@ -2,7 +2,7 @@
 // classic ones once all series of their buckets are there. Where a metric has both at a step, neither is read.
 import { type Labels, newLabelSet } from '../../model/label-set.js';
 import type { Evaluation } from '../evaluation/evaluation.js';
-import type { Expression } from '../language/expression.js';
+import type { Expression, Position } from '../language/expression.js';
 import { keyOf, withoutName } from '../values/label-sets.js';
 import { ABSENT, type Emit, HISTOGRAM, NUMBER, SeriesBuilder, type StepSeries } from '../values/step-series.js';
 import { bucketBound, ClassicBuckets } from './classic-buckets.js';
@@ -13,8 +13,10 @@ const LE = 'le';
 
 export interface HistogramReading {
   readonly expression: Expression;
+  /** Where Prometheus finds what there is to say of native ones: the first argument, not the one with the histograms. */
+  readonly nativePosition: Position;
   /** What is read of a native histogram at a step. */
-  ofNative(histogram: FloatHistogram, step: number): number;
+  ofNative(histogram: FloatHistogram, step: number, place: NotePlace): number;
   /** What is read of a classic one. The buckets are there for the call only. */
   ofClassic(buckets: ClassicBuckets, step: number, place: NotePlace): number;
 }
@@ -97,9 +99,10 @@ class HistogramVector {
 
   #addNative({ labels, kinds, histograms }: StepSeries): void {
     const results = new SeriesBuilder(kinds.length);
+    const place = { ...this.#placeOf(labels), position: this.#reading.nativePosition };
     for (let step = 0; step < kinds.length; step++) {
       if (kinds[step] !== HISTOGRAM) continue;
-      results.setNumber(step, this.#reading.ofNative(histograms?.[step] as FloatHistogram, step));
+      results.setNumber(step, this.#reading.ofNative(histograms?.[step] as FloatHistogram, step, place));
     }
     this.natives.push({ labels, results });
   }
