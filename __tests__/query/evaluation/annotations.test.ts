@@ -18,6 +18,17 @@ describe('Annotations', () => {
     expect(annotations.notes().warnings).toEqual(['PromQL warning: odd (1:9)']);
   });
 
+  it('takes the whole for later than its parts', () => {
+    const annotations = new Annotations('(a + b) + c');
+    for (const [start, end] of [
+      [0, 11],
+      [1, 6],
+      [10, 11],
+    ] as const)
+      annotations.warn('odd', { start, end });
+    expect(annotations.notes().warnings).toEqual(['PromQL warning: odd (1:1)']);
+  });
+
   it('lists ten of a kind and counts the others', () => {
     const annotations = new Annotations('a');
     for (let i = 0; i < 13; i++) annotations.info(`odd ${i}`, { start: 0, end: 1 });
