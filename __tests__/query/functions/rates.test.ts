@@ -44,6 +44,17 @@ describe('rateFunctions', () => {
       expect(values['{shop="a"}']).toEqual([15, 22.5, 22.5, 25, 19.5, 19.5].map((value) => expect.closeTo(value, 9)));
     });
 
+    it('knows the resets of each series from those of the one before', async () => {
+      const engine = engineOver(
+        [{ __name__: 'a_total' }, [100, 110, 5, 15]],
+        [{ __name__: 'a_total', k: 'b' }, [100, 110, 120, 130]],
+      );
+      expect((await ask(engine, 'increase(a_total[40s])', 35)).values).toEqual({
+        '{}': expect.closeTo((25 * 40) / 30, 12),
+        '{k="b"}': expect.closeTo((30 * 40) / 30, 12),
+      });
+    });
+
     it('has nothing to say of a single sample', async () => {
       expect(await growth('increase(orders_total[10s])', 20, [1, 2, 3])).toBeUndefined();
     });
@@ -94,10 +105,25 @@ describe('rateFunctions', () => {
       expect(notes.infos).toEqual([expect.stringMatching(/"up" \(1:1\)$/)]);
     });
 
+    it('warns of each metric by its name', async () => {
+      const engine = engineOver(
+        [{ __name__: 'a_total' }, [1, histogram({ 0: 1 })]],
+        [{ __name__: 'b_total' }, [histogram({ 0: 1 }), 1]],
+      );
+      const { notes } = await ask(engine, 'rate({__name__=~".+"}[1m])', 20);
+      expect([...notes.warnings].sort()).toEqual(
+        ['a', 'b'].map(
+          (name) => `PromQL warning: encountered a mix of histograms and floats for metric name "${name}_total" (1:6)`,
+        ),
+      );
+    });
+
     it('tells nothing of histograms and of what has no name', async () => {
       const engine = engineOver([{ __name__: 'latency' }, [histogram({ 0: 1 }), histogram({ 0: 2 })]]);
       expect((await ask(engine, 'rate(latency[1m])', 20)).notes.infos).toEqual([]);
-      expect((await ask(engine, 'rate(vector(1)[1m:10s])', 20)).notes.infos).toEqual([]);
+      const mixed = await ask(engineOver([{ __name__: 'up', k: 'a' }, [1, 2]]), 'rate((up or vector(1))[1m:10s])', 20);
+      expect(mixed.values).toEqual({ '{}': 0, '{k="a"}': expect.any(Number) });
+      expect(mixed.notes.infos).toEqual([expect.stringMatching('"up"')]);
     });
 
     it('refuses series that only their names told apart', async () => {

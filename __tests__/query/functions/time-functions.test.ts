@@ -23,7 +23,7 @@ describe('timeFunctions', () => {
       expect((await askFrom(engine, 'timestamp(x + 0)', [0, 30])).values).toEqual({
         '{k="a"}': [0, 10, undefined, undefined],
       });
-      expect((await askFrom(engine, 'timestamp(+x)', [0, 30])).values).toEqual({ '{k="a"}': [0, 10, 20, 30] });
+      expect((await askFrom(engine, 'timestamp(+x) + 0', [0, 30])).values).toEqual({ '{k="a"}': [0, 10, 20, 30] });
     });
   });
 
