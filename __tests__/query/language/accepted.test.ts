@@ -79,6 +79,7 @@ describe('parseExpression', () => {
     ['up offset 1w @ end()', { at: 'end', offsetMs: 604_800_000 }],
     ['up[5m]', { rangeMs: 300_000, selector: { offsetMs: 0 } }],
     ['up[1h30m]', { rangeMs: 5_400_000 }],
+    ['up[ 5m # back\n]', { rangeMs: 300_000 }],
     ['up[90]', { rangeMs: 90_000 }],
     ['up[0.5]', { rangeMs: 500 }],
     ['up[0x10]', { rangeMs: 16_000 }],

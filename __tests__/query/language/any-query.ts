@@ -46,23 +46,26 @@ const shift = fc.oneof(
   fc.constantFrom(' @ 5 offset 1m', ' offset -1m @ end()'),
 );
 
-interface Queries {
+// Comments are not allowed everywhere in brackets.
+const brackets = duration.map((length) => `[ ${length} # long\n]`);
+const steppedBrackets = fc
+  .tuple(duration, fc.oneof(fc.constant(''), duration))
+  .map(([length, step]) => `[${length} :\n${step} ]`);
+
+type Queries = {
   readonly vector: string;
   readonly scalar: string;
-}
+};
 
 const { vector, scalar } = fc.letrec<Queries>((tie) => {
-  const range = fc.oneof(
-    spaced(selector, '[', duration, ']', shift),
-    spaced('(', tie('vector'), ')', '[', duration, ':', fc.constantFrom('', '1m', '30'), ']', shift),
-  );
+  const enclosed = spaced('(', tie('vector'), ')');
+  const range = fc.oneof(spaced(selector, brackets, shift), spaced(enclosed, steppedBrackets, shift));
   const arithmetic = fc.constantFrom('+', '-', '*', '/', '%', '^', 'atan2');
   const comparison = fc.constantFrom('==', '!=', '>', '<', '>=', '<=');
   const matching = fc.oneof(
     apart(fc.constantFrom('on', 'ignoring'), labels),
     fc.constantFrom('on (job) group_left()', 'on(job) group_right(le)', 'ignoring(le) group_left (job, "http.status")'),
   );
-  const enclosed = spaced('(', tie('vector'), ')');
   return {
     vector: fc.oneof(
       { depthSize: 'small', withCrossShrink: true },

@@ -50,6 +50,7 @@ describe('parseExpression', () => {
     ['a[5m 1m]', '1:6 unexpected duration "1m" in subquery or range, expected ":" or "]"'],
     ['a[]', '1:3 unexpected "]" in subquery selector, expected number or duration'],
     ['a[b]', "1:3 unexpected character in duration expression: 'b'"],
+    ['a[ # how far back?\n5m]', "1:4 unexpected character in duration expression: '#'"],
     ['rate(a[5m],)', '1:11 trailing commas not allowed in function call args'],
     ['unknown(a)', '1:1 unknown function with name "unknown"'],
     ['RATE(a[5m])', '1:1 unknown function with name "RATE"'],

@@ -12,7 +12,8 @@ import { type Token, type TokenKind, WORDS } from './token.js';
 /** A name, a number, a string or a sign each. Reading this many takes some 20 ms, in which nothing else is done. */
 export const MOST_TOKENS = 10_000;
 
-const SPACE = /[ \t\n\r]+|#[^\n\r]*/y;
+const SPACE = /(?:[ \t\n\r]+|#[^\n\r]*)+/y;
+const BLANK = /[ \t\n\r]+/y;
 const NAME = /[a-zA-Z_:][a-zA-Z0-9_:]*/y;
 const LABEL = /[a-zA-Z_][a-zA-Z0-9_]*/y;
 /** Everything that could belong to a number or to a duration. */
@@ -52,9 +53,11 @@ class Scanner {
 
   scan(): readonly Token[] {
     for (;;) {
-      this.#at = this.#match(SPACE) ?? this.#at;
+      // In brackets, Prometheus takes comments behind a number only.
+      const isAtStart = this.#isInBrackets && this.#tokens.at(-1)?.kind === 'symbol';
+      this.#at = this.#match(isAtStart ? BLANK : SPACE) ?? this.#at;
       if (this.#at >= this.#text.length) break;
-      if (this.#match(SPACE) === undefined) this.#next();
+      this.#next();
     }
     const unclosed = this.#unclosed();
     if (unclosed !== undefined) throw this.#refusal(unclosed);
