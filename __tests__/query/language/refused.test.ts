@@ -7,7 +7,9 @@ const refusal = (text: string) => parseExpression(text)._unsafeUnwrapErr();
 /** As `line:column problem`. */
 function told(text: string): string {
   const error = refusal(text);
-  return 'problem' in error ? `${error.line}:${error.column} ${error.problem}` : JSON.stringify(error);
+  return 'problem' in error && 'line' in error
+    ? `${error.line}:${error.column} ${error.problem}`
+    : JSON.stringify(error);
 }
 
 describe('parseExpression', () => {
