@@ -112,7 +112,7 @@ describe('StepHeaps', () => {
         const heaps = new StepHeaps(Float64Array.of(0, limit));
         for (const [series, value] of numbers.entries()) heaps.add(1, series, value);
         const found: number[] = [];
-        heaps.visit(1, (_, series, value) => {
+        heaps.visit(1, (series, value) => {
           expect(value).toBe(numbers[series]);
           found.push(value);
         });

@@ -64,7 +64,9 @@ class ValueCounts {
   *results(): Generator<StepSeries> {
     for (const group of this.#groups.values()) {
       for (const { labels, counts } of group.values()) {
-        yield { labels, kinds: Uint8Array.from(counts, (count) => (count > 0 ? NUMBER : 0)), values: counts };
+        const kinds = new Uint8Array(counts.length);
+        for (let step = 0; step < kinds.length; step++) kinds[step] = counts[step] === 0 ? ABSENT : NUMBER;
+        yield { labels, kinds, values: counts };
       }
     }
   }

@@ -22,7 +22,8 @@ export class MeanAccumulator implements Accumulator {
     this.#state = new MixedState(first, notes);
     this.#sums = values.slice();
     this.#lost = new Float64Array(values.length);
-    this.#counts = Float64Array.from(kinds, (kind) => (kind === ABSENT ? 0 : 1));
+    this.#counts = new Float64Array(values.length);
+    for (let step = 0; step < kinds.length; step++) this.#counts[step] = kinds[step] === ABSENT ? 0 : 1;
   }
 
   /** Cost: some 2 ns by step, where there are numbers only. */

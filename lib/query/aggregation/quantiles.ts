@@ -10,6 +10,8 @@ import { selectRank } from './select-rank.js';
 
 /** Steps that are gathered at once: as many numbers as the machine fetches from a series' column together. */
 const STEPS_AT_ONCE = 8;
+/** Series between two pauses. */
+const SERIES_AT_ONCE = 4096;
 
 export async function quantiles(aggregation: Aggregation, evaluation: Evaluation, emit: Emit): Promise<void> {
   const parameters = await parameterValues(aggregation, evaluation);
@@ -24,9 +26,9 @@ export async function quantiles(aggregation: Aggregation, evaluation: Evaluation
   });
   for (const { labels, content: group } of groups.values()) {
     const builder = new SeriesBuilder(parameters.length);
-    const block = new StepBlock(group);
+    const block = new StepBlock(group, evaluation);
     for (let step = 0; step < parameters.length; step++) {
-      if (step % STEPS_AT_ONCE === 0) block.gather(step);
+      if (step % STEPS_AT_ONCE === 0) await block.gather(step);
       block.setQuantile(builder, step, parameters[step] as number);
       const pause = evaluation.pause(group.length);
       if (pause !== undefined) await pause;
@@ -46,30 +48,41 @@ function warnOf(parameters: Float64Array, aggregation: Aggregation, { annotation
 /** The numbers of all series of a group at some steps. */
 class StepBlock {
   readonly #group: readonly StepSeries[];
+  readonly #evaluation: Evaluation;
   readonly #numbers: Float64Array;
   /** By step of the block: how many numbers there are, and how many of the samples are NaN. */
   readonly #counts = new Int32Array(STEPS_AT_ONCE);
   readonly #nans = new Int32Array(STEPS_AT_ONCE);
 
-  constructor(group: readonly StepSeries[]) {
+  constructor(group: readonly StepSeries[], evaluation: Evaluation) {
     this.#group = group;
+    this.#evaluation = evaluation;
     this.#numbers = new Float64Array(STEPS_AT_ONCE * group.length);
   }
 
-  gather(from: number): void {
-    const [counts, nans, size] = [this.#counts.fill(0), this.#nans.fill(0), this.#group.length];
-    for (const { kinds, values } of this.#group) {
-      const steps = Math.min(STEPS_AT_ONCE, kinds.length - from);
-      for (let i = 0; i < steps; i++) {
-        if (kinds[from + i] !== NUMBER) continue;
-        const value = values[from + i] as number;
-        const count = counts[i] as number;
-        if (Number.isNaN(value)) {
-          nans[i] = (nans[i] as number) + 1;
-        } else {
-          this.#numbers[i * size + count] = value;
-          counts[i] = count + 1;
-        }
+  async gather(from: number): Promise<void> {
+    this.#counts.fill(0);
+    this.#nans.fill(0);
+    for (let first = 0; first < this.#group.length; first += SERIES_AT_ONCE) {
+      const end = Math.min(first + SERIES_AT_ONCE, this.#group.length);
+      for (let i = first; i < end; i++) this.#gatherOf(this.#group[i] as StepSeries, from);
+      const pause = this.#evaluation.pause((end - first) * STEPS_AT_ONCE);
+      if (pause !== undefined) await pause;
+    }
+  }
+
+  #gatherOf({ kinds, values }: StepSeries, from: number): void {
+    const [counts, nans, size] = [this.#counts, this.#nans, this.#group.length];
+    const steps = Math.min(STEPS_AT_ONCE, kinds.length - from);
+    for (let i = 0; i < steps; i++) {
+      if (kinds[from + i] !== NUMBER) continue;
+      const value = values[from + i] as number;
+      const count = counts[i] as number;
+      if (Number.isNaN(value)) {
+        nans[i] = (nans[i] as number) + 1;
+      } else {
+        this.#numbers[i * size + count] = value;
+        counts[i] = count + 1;
       }
     }
   }

@@ -74,19 +74,29 @@ class Ranks {
 
   /** At a single step the series of a group come in the order of their ranks. */
   async emitTo(emit: Emit): Promise<void> {
-    const steps = this.#limits.length;
     for (const { content: heaps } of this.#groups.values()) {
-      const builders = new Map<number, SeriesBuilder>();
-      for (let step = 0; step < steps; step++) {
-        heaps.visit(step, (_, series, value) => {
-          const builder = builders.get(series) ?? new SeriesBuilder(steps);
-          builders.set(series, builder);
-          builder.setNumber(step, this.#sign * value);
-        });
+      const builders = await this.#buildersOf(heaps);
+      for (const [series, builder] of builders) {
+        builder.emitTo(emit, this.#labels[series] as Labels);
+        const pause = this.#evaluation.pause(this.#limits.length);
+        if (pause !== undefined) await pause;
       }
-      for (const [series, builder] of builders) builder.emitTo(emit, this.#labels[series] as Labels);
-      const pause = this.#evaluation.pause(steps * (1 + builders.size));
+    }
+  }
+
+  /** By the number of the series. */
+  async #buildersOf(heaps: StepHeaps): Promise<Map<number, SeriesBuilder>> {
+    const steps = this.#limits.length;
+    const builders = new Map<number, SeriesBuilder>();
+    for (let step = 0; step < steps; step++) {
+      heaps.visit(step, (series, value) => {
+        const builder = builders.get(series) ?? new SeriesBuilder(steps);
+        builders.set(series, builder);
+        builder.setNumber(step, this.#sign * value);
+      });
+      const pause = this.#evaluation.pause(heaps.sizeAt(step));
       if (pause !== undefined) await pause;
     }
+    return builders;
   }
 }

@@ -2,7 +2,7 @@
 // sample that is not among them costs one comparison. All heaps are in one column, as series come by the thousands.
 
 /** Called with the number of a series and its value. */
-export type VisitSample = (step: number, series: number, value: number) => void;
+export type VisitSample = (series: number, value: number) => void;
 
 export class StepHeaps {
   readonly #limits: Float64Array;
@@ -40,12 +40,16 @@ export class StepHeaps {
     }
   }
 
+  sizeAt(step: number): number {
+    return this.#sizes[step] as number;
+  }
+
   /** The samples of a step, the greatest first. */
   visit(step: number, visit: VisitSample): void {
     const base = step * this.#capacity;
-    const places = Array.from({ length: this.#sizes[step] as number }, (_, i) => base + i);
+    const places = Array.from({ length: this.sizeAt(step) }, (_, i) => base + i);
     places.sort((a, b) => Number(this.#isLess(a, b)) - Number(this.#isLess(b, a)));
-    for (const place of places) visit(step, this.#series[place] as number, this.#values[place] as number);
+    for (const place of places) visit(this.#series[place] as number, this.#values[place] as number);
   }
 
   #moveUp(base: number, from: number): void {

@@ -13,7 +13,7 @@ export function isSetOperator(operator: BinaryOperator): operator is 'and' | 'or
 /** An operator between two scalars; comparisons answer 1 or 0. */
 export function binaryScalars(operator: BinaryOperator, left: Float64Array, right: Float64Array): Float64Array {
   if (isSetOperator(operator)) throw new Error(`set operator ${operator} between scalars`);
-  return isComparison(operator) ? Float64Array.from(compared(operator, left, right)) : computed(operator, left, right);
+  return isComparison(operator) ? new Float64Array(compared(operator, left, right)) : computed(operator, left, right);
 }
 
 /** A minus in front of a scalar. */

@@ -46,7 +46,7 @@ function numbersOf(operation: Operation, left: StepSeries, right: StepSeries) {
     return { kinds: new Uint8Array(values.length).fill(NUMBER), values };
   }
   const holds = compared(operator, left.values, right.values);
-  if (returnsBool) return { kinds: new Uint8Array(holds.length).fill(NUMBER), values: Float64Array.from(holds) };
+  if (returnsBool) return { kinds: new Uint8Array(holds.length).fill(NUMBER), values: new Float64Array(holds) };
   return { kinds: holds, values: keepsRight ? right.values : left.values };
 }
 

@@ -17,7 +17,7 @@ export function combined(operation: Operation, left: StepSeries, right: StepSeri
   }
   const holds = compared(operator, left.values, right.values);
   const kinds = bothKinds(left.kinds, right.kinds);
-  if (returnsBool) return unlessEmpty({ labels, kinds, values: Float64Array.from(holds) });
+  if (returnsBool) return unlessEmpty({ labels, kinds, values: new Float64Array(holds) });
   for (let step = 0; step < kinds.length; step++) kinds[step] = (kinds[step] as number) & (holds[step] as number);
   return unlessEmpty({ labels, kinds, values: keepsRight ? right.values : left.values });
 }

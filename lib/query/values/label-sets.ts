@@ -8,9 +8,13 @@ const TYPE = '__type__';
 const UNIT = '__unit__';
 const PLAIN_NAME = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
 
-/** Sorted names that label sets have; sets of one metric nearly always have the same ones, in the same order. */
+/** The names in their order, which they nearly always are in: to see that takes a fifth of the time of sorting. */
 export function sortedNames(labels: Labels): string[] {
-  return Object.keys(labels).sort();
+  const names = Object.keys(labels);
+  for (let i = 1; i < names.length; i++) {
+    if ((names[i - 1] as string) > (names[i] as string)) return names.sort();
+  }
+  return names;
 }
 
 /** A text that two label sets share exactly when they are equal. About 1 µs. */
