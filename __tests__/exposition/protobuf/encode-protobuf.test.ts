@@ -111,6 +111,49 @@ describe('encodeFamilies as protobuf', () => {
     );
   });
 
+  it('writes how much neighbouring buckets differ in one byte where that has room, and in more where not', async () => {
+    const native = {
+      schema: 0,
+      zeroThreshold: 0.5,
+      zeroCount: 0,
+      positive: {
+        indexes: Int32Array.of(1, 2, 3, 4, 5, 6, 7),
+        counts: Float64Array.of(63, 127, 63, 128, 63, 63, 62),
+      },
+      negative: { indexes: new Int32Array(0), counts: new Float64Array(0) },
+    };
+    const family = familyOf(
+      { type: 'histogram', name: 'n', native: true, upperBounds: [] },
+      { series: [{ row: [569, 9], native, createdMs: Number.NaN }] },
+    );
+    expect((await bytesOf(family)).toString('hex')).toBe(
+      hex(
+        '39', // MetricFamily: 57 bytes
+        `0a 01 ${ascii('n')} 18 04`, // name, type: HISTOGRAM
+        '22 32 3a 30', // metric, histogram
+        `08 b9 04 11 ${double(9)}`, // count 569, sum
+        `28 00 31 ${double(0.5)} 38 00`, // schema 0, zero threshold, zero count
+        '62 04 08 02 10 07', // positive: seven buckets from 1 on
+        '68 7e 68 80 01 68 7f', // 63, 64 more, 64 less
+        '68 82 01 68 81 01', // 65 more, 65 less
+        '68 00 68 01', // as many, 1 less
+      ),
+    );
+  });
+
+  it('writes the time of creation of each series, be it that of the one before, another one or none', async () => {
+    const times = [1.7e12, 1.7e12, 1.7e12 + 1, 1000, 1000, Number.NaN, 1.7e12, -1500, 1.7e12 + 250];
+    const family = familyOf(
+      { type: 'histogram', name: 'h', upperBounds: [1] },
+      { series: times.map((createdMs, i) => ({ labels: { i: `${i}` }, row: [1, 2, 3], createdMs })) },
+    );
+    const [message] = decodeFamilies(await bytesOf(family));
+    const read = message!.metric!.map(({ histogram }) => histogram!.createdTimestamp);
+    const millisecondsOf = (time: (typeof read)[number]) =>
+      time === undefined ? Number.NaN : Number(time.seconds) * 1000 + Number(time.nanos ?? 0) / 1e6;
+    expect(read.map(millisecondsOf)).toEqual(times);
+  });
+
   it('holds all that families have, whatever they are', async () => {
     await fc.assert(
       fc.asyncProperty(anyDetailedFamilies(), async (families) => {

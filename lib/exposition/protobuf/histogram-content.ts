@@ -5,7 +5,7 @@ import { areWhole, type CountTags, countBytes, sumBytes, writeCount, writeSum } 
 import { exemplarBytes, exemplarOf, writeExemplar } from './exemplars.js';
 import type { MetricContent } from './metric-content.js';
 import { hasWholeNativeCounts, NativeFields } from './native-fields.js';
-import { timestampFieldBytes, writeTimestampField } from './timestamp-field.js';
+import { RepeatedTimestamp } from './timestamp-field.js';
 import { varintBytes, writeVarint } from './wire.js';
 
 const COUNT: CountTags = { whole: 0x08, float: 0x21 };
@@ -46,11 +46,11 @@ export class HistogramContent implements MetricContent {
   /** A native histogram without bounds has no classic bucket at all. */
   readonly #hasBuckets: boolean;
 
-  /** Whether it tells when a series was created: a gauge histogram never began at zero. */
-  readonly #created: boolean;
+  /** When a series was created; undefined where that is not told: a gauge histogram never began at zero. */
+  readonly #created: RepeatedTimestamp | undefined;
 
   constructor(upperBounds: readonly number[], { native, created }: HistogramKind) {
-    this.#created = created;
+    this.#created = created ? new RepeatedTimestamp(CREATED) : undefined;
     this.#bounds = Float64Array.of(...upperBounds, Number.POSITIVE_INFINITY);
     this.#hasBuckets = !native || upperBounds.length > 0;
   }
@@ -60,7 +60,7 @@ export class HistogramContent implements MetricContent {
     const { whole, exemplars } = facts;
     const count = countOf(block, row);
     let bytes = countBytes(count, whole) + sumBytes(sumOf(block, row));
-    if (this.#created) bytes += timestampFieldBytes(block.createdMs[row]!);
+    if (this.#created !== undefined) bytes += this.#created.bytes(block.createdMs, row);
     if (this.#hasBuckets) bytes += this.#bucketsBytes(facts);
     if (block.native === undefined) return bytes;
     bytes += NATIVE.bytes(block.native, row, whole);
@@ -75,7 +75,7 @@ export class HistogramContent implements MetricContent {
     position = writeSum(target, position, SUM, sumOf(block, row));
     if (this.#hasBuckets) position = this.#writeBuckets(target, position, facts);
     if (block.native !== undefined) position = NATIVE.write(target, position, block.native, row, whole);
-    if (this.#created) position = writeTimestampField(target, position, CREATED, block.createdMs[row]!);
+    if (this.#created !== undefined) position = this.#created.write(target, position, block.createdMs, row);
     if (block.native === undefined) return position;
     for (const exemplar of exemplars ?? []) {
       target.setUint16(position, EXEMPLARS, true);

@@ -87,11 +87,20 @@ function sideBytes(columns: NativeBucketColumns, row: number, whole: boolean): n
     next = indexes[end - 1]! + 1;
     if (!whole) bytes += 9 * (end - at);
     for (; at < end; at += 1) {
-      if (whole) bytes += 1 + varintBytes(zigzag(counts[at]! - before));
+      if (whole) bytes += deltaBytes(counts[at]! - before);
       before = counts[at]!;
     }
   }
   return bytes;
+}
+
+/** Whether the difference of two counts takes one byte, as most do: buckets that are neighbours are about as full. */
+function isShort(delta: number): boolean {
+  return delta >= -64 && delta < 64;
+}
+
+function deltaBytes(delta: number): number {
+  return isShort(delta) ? 2 : 1 + varintBytes(zigzag(delta));
 }
 
 function writeSide(target: DataView, at: number, tags: SideTags, buckets: Buckets, whole: boolean): number {
@@ -105,14 +114,31 @@ function writeSide(target: DataView, at: number, tags: SideTags, buckets: Bucket
     next = indexes[end - 1]! + 1;
     start = end;
   }
+  if (whole) return writeDeltas(target, position, tags.delta, buckets);
+  for (let bucket = from; bucket < to; bucket += 1) {
+    target.setUint8(position, tags.count);
+    position = writeDouble(target, position + 1, counts[bucket]!);
+  }
+  return position;
+}
+
+/** Tag and number are one store where they fit two bytes: this is most of what a native histogram costs. */
+function writeDeltas(target: DataView, at: number, tag: number, { columns, from, to }: Buckets): number {
+  const { counts } = columns;
+  let position = at;
   let before = 0;
   for (let bucket = from; bucket < to; bucket += 1) {
     const count = counts[bucket]!;
-    target.setUint8(position, whole ? tags.delta : tags.count);
-    position = whole
-      ? writeVarint(target, position + 1, zigzag(count - before))
-      : writeDouble(target, position + 1, count);
+    const delta = count - before;
     before = count;
+    if (isShort(delta)) {
+      const small = delta | 0;
+      target.setUint16(position, tag | (((small << 1) ^ (small >> 31)) << 8), true);
+      position += 2;
+    } else {
+      target.setUint8(position, tag);
+      position = writeVarint(target, position + 1, zigzag(delta));
+    }
   }
   return position;
 }

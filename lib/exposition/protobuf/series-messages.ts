@@ -13,6 +13,7 @@ import {
   labelsLength,
 } from '../label-columns.js';
 import type { MetricContent } from './metric-content.js';
+import { TimestampField } from './timestamp-field.js';
 import {
   int64Bytes,
   labelPairBytes,
@@ -93,7 +94,7 @@ function writeRows(content: MetricContent, { block, from, columns, sizes }: Rows
     const contentBytes = sizes === undefined ? content.bytes(block, row) : sizes[row]!;
     const labels = labelsLength(columns, labelIds, base) + own;
     const bytes = labels + 1 + sized(contentBytes) + timestampBytes(block, row);
-    writer.reserve(1 + sized(bytes));
+    writer.reserve(1 + sized(bytes) + TimestampField.ROOM);
     const { view } = writer;
     view.setUint8(writer.position, METRIC);
     let position = writeVarint(view, writer.position + 1, bytes);

@@ -77,6 +77,42 @@ export function writeTimestampField(target: DataView, at: number, tag: number, m
   return position;
 }
 
+/** The field of series that mostly began at the time of the one before, so that it is made once for all of those. */
+export class RepeatedTimestamp {
+  readonly #tag: number;
+  readonly #field = new TimestampField();
+  #ms = Number.NaN;
+  #bytes = 0;
+  #isUsual = false;
+
+  constructor(tag: number) {
+    this.#tag = tag;
+  }
+
+  /** How many bytes the field of an entry of `times` takes; none where there is no time. */
+  bytes(times: Float64Array, row: number): number {
+    if (times[row] !== this.#ms) this.#make(times, row);
+    return this.#bytes;
+  }
+
+  /** Writes the field and answers where it ends. There must be `TimestampField.ROOM`; what is more than the field is overwritten. */
+  write(target: DataView, at: number, times: Float64Array, row: number): number {
+    if (times[row] !== this.#ms) this.#make(times, row);
+    if (!this.#isUsual) return writeTimestampField(target, at, this.#tag, times[row]!);
+    const { doubles } = this.#field;
+    target.setFloat64(at, doubles[0]!, true);
+    target.setFloat64(at + 8, doubles[1]!, true);
+    return at + this.#bytes;
+  }
+
+  #make(times: Float64Array, row: number): void {
+    const bytes = this.#field.make(this.#tag, times, row);
+    this.#ms = times[row]!;
+    this.#isUsual = bytes >= 0;
+    this.#bytes = this.#isUsual ? bytes : timestampFieldBytes(this.#ms);
+  }
+}
+
 /** The lowest 28 bits, seven in each byte. */
 function lowestBytes(value: number): number {
   return (value & 0x7f) | ((value << 1) & 0x7f00) | ((value << 2) & 0x7f_0000) | ((value << 3) & 0x7f00_0000);
