@@ -1,6 +1,6 @@
 // Sums that do not lose small terms beside great ones, against exact sums of integers.
 import fc from 'fast-check';
-import { KahanSum, lostIn } from '../../../lib/query/values/kahan-sum.js';
+import { KahanSum, lostIn, totalOf } from '../../../lib/query/values/kahan-sum.js';
 
 function sumOf(terms: readonly number[]): number {
   const sum = new KahanSum();
@@ -46,5 +46,13 @@ describe('lostIn', () => {
   it('adds what rounding takes to what it took before', () => {
     expect(lostIn(2 ** 53, 1, 0.5)).toBe(1.5);
     expect(lostIn(1, 2 ** 53, 0.5)).toBe(1.5);
+  });
+});
+
+describe('totalOf', () => {
+  it('gives back what was lost, where the sum is finite', () => {
+    expect(totalOf(1, 0.5)).toBe(1.5);
+    expect(totalOf(Number.POSITIVE_INFINITY, Number.NaN)).toBe(Number.POSITIVE_INFINITY);
+    expect(totalOf(Number.NaN, 1)).toBeNaN();
   });
 });

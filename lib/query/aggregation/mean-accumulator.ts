@@ -2,7 +2,7 @@
 // infinite, the mean of those before is moved by every value instead.
 import type { Labels } from '../../model/label-set.js';
 import { nextMean } from '../histograms/histogram-arithmetic.js';
-import { lostIn } from '../values/kahan-sum.js';
+import { lostIn, totalOf } from '../values/kahan-sum.js';
 import { ABSENT, HISTOGRAM, NUMBER, type StepSeries } from '../values/step-series.js';
 import type { Accumulator } from './accumulator.js';
 import type { AggregationNotes } from './aggregation-notes.js';
@@ -56,7 +56,7 @@ export class MeanAccumulator implements Accumulator {
     const values = this.#sums;
     for (let step = 0; step < values.length; step++) {
       const [sum, lost, count] = [values[step] as number, this.#lost[step] as number, this.#counts[step] as number];
-      values[step] = this.#moves?.[step] === 1 ? sum + lost : sum / count + lost / count;
+      values[step] = this.#moves?.[step] === 1 ? totalOf(sum, lost) : sum / count + lost / count;
     }
     return histograms === undefined ? { labels, kinds, values } : { labels, kinds, values, histograms };
   }

@@ -1,7 +1,7 @@
 // `sum`: what rounding takes from a sum of numbers is carried along beside it.
 import type { Labels } from '../../model/label-set.js';
 import { addHistograms } from '../histograms/histogram-arithmetic.js';
-import { lostIn } from '../values/kahan-sum.js';
+import { lostIn, totalOf } from '../values/kahan-sum.js';
 import { ABSENT, HISTOGRAM, NUMBER, type StepSeries } from '../values/step-series.js';
 import type { Accumulator } from './accumulator.js';
 import type { AggregationNotes } from './aggregation-notes.js';
@@ -45,8 +45,9 @@ export class SumAccumulator implements Accumulator {
     const histograms = this.#state.finish();
     const { kinds } = this.#state;
     const values = this.#sums;
-    for (let step = 0; step < values.length; step++)
-      values[step] = (values[step] as number) + (this.#lost[step] as number);
+    for (let step = 0; step < values.length; step++) {
+      values[step] = totalOf(values[step] as number, this.#lost[step] as number);
+    }
     return histograms === undefined ? { labels, kinds, values } : { labels, kinds, values, histograms };
   }
 

@@ -1,5 +1,5 @@
 // What the numbers of a range have in common: the least, the greatest, quantiles, and how far they spread.
-import { KahanSum } from '../values/kahan-sum.js';
+import { lostIn, totalOf } from '../values/kahan-sum.js';
 import { isQuantile, quantileWarning } from '../values/quantile.js';
 import type { RangeWindow } from '../values/range-window.js';
 import type { VectorFunction } from './function.js';
@@ -41,18 +41,19 @@ function greatest({ series: { values }, from, to }: RangeWindow): number {
   return greatest;
 }
 
-const mean = new KahanSum();
-const squares = new KahanSum();
-
 /** Of the population, in one pass (Welford's). https://en.wikipedia.org/wiki/Algorithms_for_calculating_variance */
 function variance({ series: { values }, from, to }: RangeWindow): number {
-  mean.clear();
-  squares.clear();
+  let [mean, squares] = [0, 0];
+  let [lostOfMean, lostOfSquares] = [0, 0];
   for (let i = from; i < to; i++) {
     const value = values[i] as number;
-    const distance = value - mean.total;
-    mean.add(distance / (i - from + 1));
-    squares.add(distance * (value - mean.total));
+    const distance = value - totalOf(mean, lostOfMean);
+    const step = distance / (i - from + 1);
+    lostOfMean = lostIn(mean, step, lostOfMean);
+    mean += step;
+    const square = distance * (value - totalOf(mean, lostOfMean));
+    lostOfSquares = lostIn(squares, square, lostOfSquares);
+    squares += square;
   }
-  return squares.total / (to - from);
+  return totalOf(squares, lostOfSquares) / (to - from);
 }

@@ -1,6 +1,6 @@
 // The straight line that fits the numbers of a range best (least squares): its slope, `deriv`, and where it leads,
 // `predict_linear`.
-import { KahanSum } from '../values/kahan-sum.js';
+import { lostIn, totalOf } from '../values/kahan-sum.js';
 import type { RangeWindow } from '../values/range-window.js';
 import { stepTimeMs } from '../values/steps.js';
 import type { VectorFunction } from './function.js';
@@ -18,35 +18,40 @@ export const regressionFunctions: Readonly<Record<string, VectorFunction>> = {
 };
 
 const line = { slope: 0, intercept: 0 };
-const sums = { x: new KahanSum(), y: new KahanSum(), xy: new KahanSum(), xx: new KahanSum() };
 
-/** The line through times in seconds from `originMs`; it is valid until the next one is fitted. */
+/** The line through times in seconds from `originMs`; it is valid until the next one is asked for. */
 function lineThrough(window: RangeWindow, originMs: number): Readonly<typeof line> {
   if (isConstant(window)) {
     const value = window.series.values[window.from] as number;
     line.slope = Number.isFinite(value) ? 0 : Number.NaN;
     line.intercept = Number.isFinite(value) ? value : Number.NaN;
-    return line;
+  } else {
+    regress(window, originMs);
   }
-  sumUp(window, originMs);
-  const count = window.to - window.from;
-  const [x, y] = [sums.x.total, sums.y.total];
-  line.slope = (sums.xy.total - (x * y) / count) / (sums.xx.total - (x * x) / count);
-  line.intercept = y / count - (line.slope * x) / count;
   return line;
 }
 
-function sumUp({ series, from, to }: RangeWindow, originMs: number): void {
-  const { x, y, xy, xx } = sums;
-  for (const sum of [x, y, xy, xx]) sum.clear();
+/** Four sums with their errors, as plain numbers that the machine can keep in registers. */
+function regress({ series: { timestampsMs, values }, from, to }: RangeWindow, originMs: number): void {
+  let [x, y, xy, xx] = [0, 0, 0, 0];
+  let [lostX, lostY, lostXy, lostXx] = [0, 0, 0, 0];
   for (let i = from; i < to; i++) {
-    const seconds = ((series.timestampsMs[i] as number) - originMs) / 1000;
-    const value = series.values[i] as number;
-    x.add(seconds);
-    y.add(value);
-    xy.add(seconds * value);
-    xx.add(seconds * seconds);
+    const seconds = ((timestampsMs[i] as number) - originMs) / 1000;
+    const value = values[i] as number;
+    lostX = lostIn(x, seconds, lostX);
+    x += seconds;
+    lostY = lostIn(y, value, lostY);
+    y += value;
+    lostXy = lostIn(xy, seconds * value, lostXy);
+    xy += seconds * value;
+    lostXx = lostIn(xx, seconds * seconds, lostXx);
+    xx += seconds * seconds;
   }
+  const count = to - from;
+  x = totalOf(x, lostX);
+  y = totalOf(y, lostY);
+  line.slope = (totalOf(xy, lostXy) - (x * y) / count) / (totalOf(xx, lostXx) - (x * x) / count);
+  line.intercept = y / count - (line.slope * x) / count;
 }
 
 /** NaN is not the same as NaN. */

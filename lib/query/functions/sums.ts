@@ -1,7 +1,7 @@
 // `sum_over_time` and `avg_over_time`, of numbers or of histograms. Sums carry their rounding errors along, written out in
 // the loops, because these are the functions that look at every sample of every window.
 import { histogramMean, histogramSum } from '../histograms/histogram-windows.js';
-import { lostIn } from '../values/kahan-sum.js';
+import { lostIn, totalOf } from '../values/kahan-sum.js';
 import type { RangeWindow } from '../values/range-window.js';
 import type { VectorFunction } from './function.js';
 import { ofOneKind } from './number-ranges.js';
@@ -19,7 +19,7 @@ function sum({ series: { values }, from, to }: RangeWindow): number {
     lost = lostIn(sum, value, lost);
     sum += value;
   }
-  return sum + lost;
+  return totalOf(sum, lost);
 }
 
 /** The sum by the count, as long as the sum is not too great for a number. */
@@ -56,5 +56,5 @@ function movingMean({ series: { values }, from, to }: RangeWindow): number {
     lost = lostIn(share * mean, term, share * lost);
     mean = share * mean + term;
   }
-  return mean + lost;
+  return totalOf(mean, lost);
 }

@@ -1,11 +1,21 @@
-// Sums that carry along what rounding took from them (Kahan's, with Neumaier's care for terms greater than the sum), so that
-// one great sample does not swallow the small ones. https://en.wikipedia.org/wiki/Kahan_summation_algorithm
+// Sums that carry along what rounding took from them (Kahan's, with Knuth's exact error of an addition, which needs no look at
+// which of the two is greater), so that one great sample does not swallow the small ones.
+// https://en.wikipedia.org/wiki/2Sum
 
-/** What is lost of `sum + term`, with what was lost before. An infinite sum has lost nothing that could be given back. */
+/**
+ * What is lost of `sum + term`, with what was lost before. An infinite sum loses NaN, see `totalOf`.
+ *
+ * Cost: six additions and no branch, because it stands in loops over every sample of every window.
+ */
 export function lostIn(sum: number, term: number, before: number): number {
   const next = sum + term;
-  if (next === Number.POSITIVE_INFINITY || next === Number.NEGATIVE_INFINITY) return 0;
-  return before + (Math.abs(sum) >= Math.abs(term) ? sum - next + term : term - next + sum);
+  const added = next - sum;
+  return before + (sum - (next - added) + (term - added));
+}
+
+/** A sum with what was lost of it. An infinite one has lost nothing that could be given back. */
+export function totalOf(sum: number, lost: number): number {
+  return Number.isFinite(sum) ? sum + lost : sum;
 }
 
 /** For sums that are not in the hottest of loops. One can be used again and again. */
@@ -14,7 +24,7 @@ export class KahanSum {
   #lost = 0;
 
   get total(): number {
-    return this.#sum + this.#lost;
+    return totalOf(this.#sum, this.#lost);
   }
 
   add(term: number): void {
