@@ -10,6 +10,7 @@ import { startVictoriaMetrics, type VictoriaMetrics } from '../support/victoria-
 const SUBJECT = 'contract_subject';
 const cannotBeAsked = {
   'answers queries with what was written, where it can be asked': 'its target is asked, by PromQL',
+  'answers when series ended, where it can be asked': 'its target is asked, by PromQL',
   'answers native histograms as they were written, where it can be asked': 'its target is asked, by PromQL',
 };
 

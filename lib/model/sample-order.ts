@@ -8,6 +8,8 @@ export interface Samples {
   readonly values: Float64Array;
   /** Of native histograms, one per time stamp; undefined where the sample is a number. */
   readonly histograms?: readonly (NativeHistogram | undefined)[];
+  /** When the series is known to have ended, ascending. */
+  readonly endsMs?: Float64Array;
 }
 
 /** Samples that are all histograms, which are read when they are first asked for. */
@@ -43,20 +45,23 @@ export function picked(numbers: Float64Array, order: readonly number[]): Float64
 export function inOrder(samples: Samples): Samples {
   const order = orderOf(samples.timestampsMs);
   if (order === undefined) return samples;
-  const { timestampsMs, values, histograms } = samples;
+  const { timestampsMs, values, histograms, endsMs } = samples;
   return {
     timestampsMs: picked(timestampsMs, order),
     values: picked(values, order),
     ...(histograms === undefined ? {} : { histograms: order.map((at) => histograms[at]) }),
+    ...(endsMs === undefined ? {} : { endsMs }),
   };
 }
 
 /** Puts samples of one series from several places together; of one time stamp the sample of the last place stays. */
 export function merged(places: readonly Samples[]): Samples {
+  const ends = places.flatMap(({ endsMs }) => (endsMs === undefined ? [] : [endsMs]));
   return inOrder({
     timestampsMs: joined(places.map(({ timestampsMs }) => timestampsMs)),
     values: joined(places.map(({ values }) => values)),
     ...(places.some(({ histograms }) => histograms !== undefined) ? { histograms: places.flatMap(histogramsOf) } : {}),
+    ...(ends.length > 0 ? { endsMs: joined(ends).sort() } : {}),
   });
 }
 

@@ -154,6 +154,20 @@ const rules: Readonly<Record<string, Rule>> = {
     assert.deepEqual([...(series[0]?.values ?? [])], [2, 4]);
   },
 
+  'answers when series ended, where it can be asked': async ({ storage }, startMs) => {
+    assert.ok('select' in storage, 'there is no select: skip this rule and say why');
+    const ids = [['kept', 'leaves'], ['kept', 'leaves'], ['kept'], ['kept'], ['kept', 'leaves']];
+    for (const [i, there] of ids.entries()) {
+      const series = there.map((id) => ({ labels: [id], row: [i] }));
+      await stored(storage, snapshotOf(startMs + i * 1000, [gaugeOf('contract_depth', ['id'], series)]));
+    }
+    const range = { startMs, endMs: startMs + 4000 };
+    const found = await seriesOf(storage as MetricsStorage & Queryable, 'contract_depth', range);
+    const endsOf = (id: string) => [...(found.find(({ labels }) => labels.id === id)?.endsMs ?? [])];
+    assert.deepEqual(endsOf('kept'), []);
+    assert.deepEqual(endsOf('leaves'), [startMs + 2000]);
+  },
+
   ...nativeRules,
 
   'tells figures of its own work that are no nonsense': async ({ storage }, startMs) => {

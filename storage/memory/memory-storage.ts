@@ -95,6 +95,21 @@ export class MemoryStorage implements MetricsStorage, Queryable {
   }
 
   /**
+   * Says that a series that was appended to has ended: queries show it until then, and again from its next sample on. Without,
+   * they show its last sample for as long as they look back, which is 5 minutes in most cases. Series that come with snapshots
+   * end by themselves with the first snapshot that they are not in.
+   *
+   * @returns Whether it was noted. It is not for a series that holds no samples, for a time stamp that `append` would not take,
+   *   when there is no room, or after `close`.
+   *
+   * @example
+   * storage.appendEnd({ __name__: 'temperature_celsius', room: 'attic' }, Date.now());
+   */
+  appendEnd(labels: Labels, timestampMs: number): boolean {
+    return !this.#isClosed && this.#store.appendEnd(labels, timestampMs);
+  }
+
+  /**
    * Finds the series that fulfil all matchers and have samples in the range. What it answers is settled when it is
    * called: samples stored later are not in it, and none are missing because they were dropped meanwhile. Samples are
    * read when the answer is iterated, series by series; iterate it as often as needed.

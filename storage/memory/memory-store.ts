@@ -92,6 +92,11 @@ export class MemoryStore implements Histories {
     return this.#counted(this.appended.append(labels, timestampMs, histogram));
   }
 
+  appendEnd(labels: Labels, timestampMs: number): boolean {
+    if (!Number.isFinite(timestampMs) || timestampMs < this.cutoffMs()) return false;
+    return this.appended.appendEnd(labels, timestampMs) === 'stored';
+  }
+
   #counted(outcome: ReturnType<AppendedHistory['append']>): boolean {
     if (outcome === 'refused') this.#refusedSamples++;
     return outcome === 'stored';

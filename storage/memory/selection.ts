@@ -6,6 +6,7 @@ import { Pace } from '../../lib/model/pace.js';
 import { matchSamples } from '../../lib/model/sample-match.js';
 import { merged, type Samples } from '../../lib/model/sample-order.js';
 import type { SampleKind } from '../../lib/model/samples.js';
+import { SeriesEnds } from '../../lib/model/series-ends.js';
 import type { SeriesData, TimeRange } from '../../lib/model/storage.js';
 import type { AppendedHistory } from './appended/appended-history.js';
 import { type AppendedView, readAppended, viewOf } from './appended/appended-reader.js';
@@ -169,19 +170,27 @@ class Selection implements Iterable<SeriesData> {
   /** Appended samples last: of one time stamp the last one stays. */
   *#series(): Generator<SeriesData> {
     const reader = new SnapshotReader(this.#snapshotRange);
+    const ends = new SeriesEnds(this.#snapshotRange.timestampsMs());
     for (const { kinds, series } of this.#snapshots) {
       const numbers = kinds.filter((kind) => !kind.isHistogram);
       const histogram = kinds.find((kind) => kind.isHistogram);
       for (const one of series) {
         const samples = numbers.length === 0 ? [] : reader.read(one, numbers);
-        for (let k = 0; k < samples.length; k++) yield seriesData(one, numbers[k] as SampleKind, samples[k] as Samples);
+        for (let k = 0; k < samples.length; k++) {
+          const found = samples[k] as Samples;
+          yield seriesData(one, numbers[k] as SampleKind, { samples: found, endsMs: ends.of(found.timestampsMs) });
+        }
         if (histogram === undefined) continue;
-        for (const found of readHistograms(one, this.#snapshotRange)) yield seriesData(one, histogram, found);
+        for (const found of readHistograms(one, this.#snapshotRange)) {
+          yield seriesData(one, histogram, { samples: found, endsMs: ends.of(found.timestampsMs) });
+        }
       }
     }
     for (const { kinds, series } of this.#appended) {
       for (const one of series) {
-        for (const samples of readAppended(one, this.#range)) yield seriesData(one, kinds[0] as SampleKind, samples);
+        for (const samples of readAppended(one, this.#range)) {
+          yield seriesData(one, kinds[0] as SampleKind, { samples, endsMs: samples.endsMs });
+        }
       }
     }
   }
@@ -190,7 +199,7 @@ class Selection implements Iterable<SeriesData> {
 function seriesData(
   series: { readonly labels: LabelNames; readonly values: readonly string[] },
   kind: SampleKind,
-  samples: Samples,
+  { samples, endsMs }: { readonly samples: Samples; readonly endsMs: Float64Array | undefined },
 ): SeriesData {
   const labels = newLabelSet();
   if (kind.name !== '') labels.__name__ = kind.name;
@@ -198,12 +207,14 @@ function seriesData(
   for (let n = 0; n < names.length; n++) labels[names[n] as string] = series.values[n] as string;
   if (kind.label !== undefined) labels[kind.label[0]] = kind.label[1];
   const { timestampsMs, values } = samples;
-  if (!('histograms' in samples)) return { labels, timestampsMs, values };
+  const end = endsMs === undefined ? {} : { endsMs };
+  if (!('histograms' in samples)) return { labels, timestampsMs, values, ...end };
   // Read when somebody asks for them: whoever wants the labels only need not wait for that.
   return {
     labels,
     timestampsMs,
     values,
+    ...end,
     get histograms() {
       return samples.histograms as NonNullable<SeriesData['histograms']>;
     },

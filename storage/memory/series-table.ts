@@ -56,6 +56,11 @@ export class SeriesTable<S extends StoredSeries> {
     return labels;
   }
 
+  /** The same, if there is a series with these names. */
+  knownNames(names: readonly string[]): LabelNames | undefined {
+    return this.#labels.get(JSON.stringify(names));
+  }
+
   find(labels: LabelNames, values: readonly string[], hash: number): S | undefined {
     let series = this.#byHash.get(hash);
     while (series !== undefined && !series.has(labels, values)) series = series.next as S | undefined;

@@ -259,7 +259,7 @@ describe('FileStorage, compared with MemoryStorage', () => {
           const lines: string[] = [];
           let passes = 0;
           const query = { predicates: compileMatchers([])._unsafeUnwrap(), range: EVER, mostNumbers };
-          for await (const rows of readRows(folder, pinned, query)) {
+          for await (const { rows } of readRows(folder, pinned, query)) {
             passes++;
             for (const row of rows) {
               const { timestampsMs, columns, histograms } = row.samples();

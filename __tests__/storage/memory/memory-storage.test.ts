@@ -31,7 +31,101 @@ describe('MemoryStorage', () => {
     expect(() => new MemoryStorage({ retentionSeconds: Infinity, maxBytes: Infinity })).not.toThrow();
   });
 
+  describe('appendEnd', () => {
+    const attic = { __name__: 'temperature_celsius', room: 'attic' };
+
+    it('says in answers when the series ended, as far as that is in the range', async () => {
+      const { clock, storage } = setUp();
+      const startMs = clock.now();
+      storage.append(attic, startMs, 20);
+      expect([2000, 1000, 2000].map((at) => storage.appendEnd(attic, startMs + at))).toEqual([true, true, true]);
+      const [all] = await select(storage, named('temperature_celsius'));
+      expect([...(all?.endsMs ?? [])]).toEqual([startMs + 1000, startMs + 2000]);
+      const early = await storage.select([named('temperature_celsius')], { startMs, endMs: startMs + 1000 });
+      expect([...early._unsafeUnwrap()].map(({ endsMs }) => [...(endsMs ?? [])])).toEqual([[startMs + 1000]]);
+    });
+
+    it('adds nothing to answers that were settled before', async () => {
+      const { clock, storage } = setUp();
+      storage.append(attic, clock.now(), 20);
+      const before = (await storage.select([named('temperature_celsius')], ALWAYS))._unsafeUnwrap();
+      storage.appendEnd(attic, clock.now() + 1000);
+      expect([...before][0]).not.toHaveProperty('endsMs');
+    });
+
+    it('tells of the ends of histograms as well', async () => {
+      const { clock, storage } = setUp();
+      const buckets = { indexes: new Int32Array(0), counts: new Float64Array(0) };
+      const empty = {
+        schema: 0,
+        zeroThreshold: 0,
+        zeroCount: 0,
+        count: 0,
+        sum: 0,
+        positive: buckets,
+        negative: buckets,
+      };
+      storage.appendHistogram(attic, clock.now(), empty);
+      storage.appendEnd(attic, clock.now() + 1000);
+      const [found] = await select(storage, named('temperature_celsius'));
+      expect([...(found?.endsMs ?? [])]).toEqual([clock.now() + 1000]);
+      expect(found?.histograms).toHaveLength(1);
+    });
+
+    it('is refused for a series without samples, a time that is over or none, and after closing', async () => {
+      const { clock, storage } = setUp();
+      expect(storage.appendEnd(attic, clock.now())).toBe(false);
+      storage.append(attic, clock.now(), 20);
+      expect(storage.appendEnd({ ...attic, room: 'cellar' }, clock.now())).toBe(false);
+      expect(storage.appendEnd({ ...attic, floor: '3' }, clock.now())).toBe(false);
+      expect(storage.appendEnd(attic, clock.now() - 3_600_001)).toBe(false);
+      expect(storage.appendEnd(attic, NaN)).toBe(false);
+      await storage.close();
+      expect(storage.appendEnd(attic, clock.now())).toBe(false);
+    });
+
+    it('takes memory, and gives it back with the samples that it ended', async () => {
+      const { clock, storage } = setUp();
+      storage.append(attic, clock.now(), 20);
+      const { bytes } = storage.usage();
+      storage.appendEnd(attic, clock.now() + 1000);
+      expect(storage.usage().bytes).toBeGreaterThan(bytes);
+      clock.advance(7200);
+      storage.append({ ...attic, room: 'cellar' }, clock.now(), 15);
+      expect(storage.usage().bytes).toBeLessThanOrEqual(bytes + 1);
+    });
+  });
+
   describe('write', () => {
+    it('knows a series as ended from the first snapshot that it is not in, for all its samples', async () => {
+      const { clock, storage } = setUp();
+      const startMs = clock.now();
+      const latency = new TestFamily(histogram('h', [1]), ['route'])
+        .set({ route: '/' }, 1, 1, 2)
+        .set({ route: '/a' }, 1, 1, 2);
+      await storage.write(snapshotOf(startMs, latency));
+      latency.remove({ route: '/a' });
+      // Past the end of a generation, so that some of it is compressed.
+      for (let i = 1; i < 40; i++) await storage.write(snapshotOf(startMs + i * 1000, latency));
+      const ended = await select(storage, labelled('route', '/a'));
+      expect(ended.map(({ endsMs }) => [...(endsMs ?? [])])).toEqual(ended.map(() => [startMs + 1000]));
+      expect(ended).toHaveLength(4);
+      for (const one of await select(storage, labelled('route', '/'))) expect(one).not.toHaveProperty('endsMs');
+    });
+
+    it('knows the ends of a series that came from several places', async () => {
+      const { clock, storage } = setUp();
+      const startMs = clock.now();
+      const depth = new TestFamily(plain('depth'), ['id']).set({ id: '1' }, 1).set({ id: '2' }, 1);
+      await storage.write(snapshotOf(startMs, depth));
+      await storage.write(snapshotOf(startMs + 1000, depth.remove({ id: '1' })));
+      storage.append({ __name__: 'depth', id: '1' }, startMs + 2000, 5);
+      storage.appendEnd({ __name__: 'depth', id: '1' }, startMs + 3000);
+      const [found] = await select(storage, named('depth'), labelled('id', '1'));
+      expect([...(found?.timestampsMs ?? [])]).toEqual([startMs, startMs + 2000]);
+      expect([...(found?.endsMs ?? [])]).toEqual([startMs + 1000, startMs + 3000]);
+    });
+
     it('answers how many samples it stored, each bucket, sum and count being one', async () => {
       const { clock, storage } = setUp();
       const counter = new TestFamily(plain('c'), ['a']).set({ a: '1' }, 1).set({ a: '2' }, 1).remove({ a: '1' });

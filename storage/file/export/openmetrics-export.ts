@@ -52,7 +52,7 @@ async function* textOf({ folder, segments, range }: ExportSource): AsyncGenerato
       ...(isOne ? {} : { mostNumbers: Infinity }),
     };
     let begun = new Set<string>();
-    for await (const rows of readRows(folder, segments, query)) {
+    for await (const { rows } of readRows(folder, segments, query)) {
       for (const [name, ofFamily] of byFamily(rows, names)) {
         if (!begun.has(name)) yield familyHeader(name, ofFamily);
         begun = begun.add(name);

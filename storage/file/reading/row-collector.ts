@@ -53,6 +53,7 @@ export class RowCollector implements TableReader {
   /** Places in `#rows`, by what the samples are named by and then by labels. */
   readonly #places = new Map<string, Map<string, number>>();
   #numbers = 0;
+  readonly #snapshotsMs: number[] = [];
 
   /** @param from - Which units this pass is about; the pass before tells. */
   constructor(query: RowQuery, pace: Pace, { from, limit }: Batch) {
@@ -66,6 +67,11 @@ export class RowCollector implements TableReader {
   /** What was found, in the order in which it was. */
   get rows(): readonly RowResult[] {
     return this.#rows.filter(({ isDropped, count }) => !isDropped && count > 0);
+  }
+
+  /** When the snapshots that were read were taken, in the order in which they were. */
+  get snapshotsMs(): readonly number[] {
+    return this.#snapshotsMs;
   }
 
   /** What the next pass is about: as many as had room in this one. Undefined when there is nothing left. */
@@ -92,6 +98,7 @@ export class RowCollector implements TableReader {
   async note({ timestampMs, tables }: ScannedSnapshot): Promise<void> {
     const { startMs, endMs } = this.#query.range;
     if (!(timestampMs >= startMs && timestampMs <= endMs)) return;
+    this.#snapshotsMs.push(timestampMs);
     for (const table of tables) {
       const { wanted } = table;
       for (let from = 0; from < wanted.length; from += ROWS_PER_LOOK) {

@@ -4,6 +4,7 @@ import { type Labels, newLabelSet } from '../../../lib/model/label-set.js';
 import { Pace } from '../../../lib/model/pace.js';
 import { merged, picked, type Samples } from '../../../lib/model/sample-order.js';
 import type { SampleKind } from '../../../lib/model/samples.js';
+import { SeriesEnds } from '../../../lib/model/series-ends.js';
 import type { SeriesData } from '../../../lib/model/storage.js';
 import type { SegmentFolder } from '../segments/folder.js';
 import type { PinnedSegment } from '../segments/segment.js';
@@ -47,8 +48,8 @@ async function* readSeries(
 ): AsyncGenerator<SeriesData> {
   const pace = new Pace();
   try {
-    for await (const rows of readRows(folder, segments, query)) {
-      for (const series of seriesOf(rows)) {
+    for await (const { rows, snapshotsMs } of readRows(folder, segments, query)) {
+      for (const series of seriesOf(rows, new SeriesEnds(snapshotsMs))) {
         yield series;
         pace.count(STEPS_PER_SERIES + series.values.length);
         if (pace.isDue) await pace.pause();
@@ -65,7 +66,7 @@ export async function* readRows(
   folder: SegmentFolder,
   segments: readonly PinnedSegment[],
   query: RowQuery,
-): AsyncGenerator<readonly RowResult[]> {
+): AsyncGenerator<Pick<RowCollector, 'rows' | 'snapshotsMs'>> {
   const pace = new Pace();
   let batch: Batch | undefined = EVERYTHING;
   while (batch !== undefined) {
@@ -82,7 +83,7 @@ export async function* readRows(
         folder.report({ kind: 'file_corrupt', file: segment.path, offset: 0, problem });
       }
     }
-    yield collector.rows;
+    yield collector;
     batch = collector.next;
   }
 }
@@ -91,7 +92,7 @@ export function releaseAll(segments: readonly PinnedSegment[]): void {
   for (const { segment } of segments) segment.release();
 }
 
-function* seriesOf(rows: readonly RowResult[]): Generator<SeriesData> {
+function* seriesOf(rows: readonly RowResult[], ends: SeriesEnds): Generator<SeriesData> {
   const shared = namesOfSeveral(rows);
   const together = new Map<string, { readonly labels: Labels; readonly places: Samples[] }>();
   for (const row of rows) {
@@ -99,8 +100,10 @@ function* seriesOf(rows: readonly RowResult[]): Generator<SeriesData> {
     for (let k = 0; k < row.kinds.length; k++) {
       const kind = row.kinds[k] as SampleKind;
       const labels = labelSetOf(row, kind);
-      const samples = samplesOf(kind, found.columns[k] as Float64Array, found);
-      if (samples.timestampsMs.length === 0) continue;
+      const read = samplesOf(kind, found.columns[k] as Float64Array, found);
+      if (read.timestampsMs.length === 0) continue;
+      const endsMs = ends.of(read.timestampsMs);
+      const samples = endsMs === undefined ? read : { ...read, endsMs };
       if (!shared.has(kind.name)) {
         yield { labels, ...samples };
         continue;

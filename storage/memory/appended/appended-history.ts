@@ -8,6 +8,9 @@ import { hashOf, type LabelNames, StoredSeries } from '../stored-series.js';
 import { HistogramChunk } from './histogram-chunk.js';
 import { MOST_CHUNK_BYTES, SampleChunk } from './sample-chunk.js';
 
+/** The number itself; lists of them grow in steps. */
+const BYTES_PER_END = 16;
+
 /** Samples of one kind: a series whose samples are now numbers, now histograms, begins a chunk with each change. */
 export type AppendedChunk = SampleChunk | HistogramChunk;
 
@@ -15,6 +18,8 @@ export class AppendedSeries extends StoredSeries {
   readonly table: SeriesTable<AppendedSeries>;
   /** In the order in which they began; only the last one takes samples. Replaced, never changed. */
   chunks: readonly AppendedChunk[] = [];
+  /** When it was said to have ended, ascending. Replaced, never changed. */
+  endsMs: readonly number[] = [];
 
   constructor(table: SeriesTable<AppendedSeries>, labels: LabelNames, values: readonly string[]) {
     super(labels, values, hashOf(labels.seed, values));
@@ -94,6 +99,24 @@ export class AppendedHistory implements Evictable {
     return 'stored';
   }
 
+  /** Notes that a series has ended. One that has no samples has nothing that could end. */
+  appendEnd(labels: Labels, timestampMs: number): 'stored' | 'refused' | 'unknown' {
+    const key = keyOf(labels);
+    const series = key === undefined ? undefined : this.#known(key);
+    if (series === undefined) return 'unknown';
+    if (series.endsMs.includes(timestampMs)) return 'stored';
+    if (!this.#budget.makeRoom(BYTES_PER_END) || series.chunks.length === 0) return 'refused';
+    this.#budget.take(BYTES_PER_END);
+    series.endsMs = [...series.endsMs, timestampMs].sort((a, b) => a - b);
+    return 'stored';
+  }
+
+  #known({ metric, names, values }: AppendKey): AppendedSeries | undefined {
+    const table = this.#tables.get(metric);
+    const labels = table?.knownNames(names);
+    return labels === undefined ? undefined : table?.find(labels, values, hashOf(labels.seed, values));
+  }
+
   #seriesOf({ metric, names, values }: AppendKey): AppendedSeries {
     let table = this.#tables.get(metric);
     if (table === undefined) {
@@ -129,10 +152,19 @@ export class AppendedHistory implements Evictable {
   #keep(series: AppendedSeries, isKept: (chunk: AppendedChunk) => boolean): void {
     for (const chunk of series.chunks) if (!isKept(chunk)) this.#budget.give(chunk.bytes);
     series.chunks = series.chunks.filter(isKept);
+    this.#forgetEnds(series);
     if (series.chunks.length > 0) return;
     const { table } = series;
     table.remove(series);
     if (table.size === 0) this.#tables.delete((table.kinds[0] as { name: string }).name);
+  }
+
+  /** Lets go of the ends from before the first sample: nothing is left that they could end. */
+  #forgetEnds(series: AppendedSeries): void {
+    const firstMs = Math.min(...series.chunks.map((chunk) => chunk.firstMs));
+    const kept = series.endsMs.filter((at) => at >= firstMs);
+    this.#budget.give((series.endsMs.length - kept.length) * BYTES_PER_END);
+    series.endsMs = kept;
   }
 
   #trimQueue(): void {

@@ -22,24 +22,42 @@ export interface AppendedView {
   readonly labels: LabelNames;
   readonly values: readonly string[];
   readonly chunks: readonly ChunkView[];
+  readonly endsMs: readonly number[];
 }
 
-export function viewOf({ labels, values, chunks }: AppendedSeries, { startMs, endMs }: TimeRange): AppendedView {
+export function viewOf(
+  { labels, values, chunks, endsMs }: AppendedSeries,
+  { startMs, endMs }: TimeRange,
+): AppendedView {
   const seen = chunks
     .filter(({ firstMs, lastMs }) => lastMs >= startMs && firstMs <= endMs)
     .map((chunk) => ({ chunk, count: chunk.count }));
-  return { labels, values, chunks: seen };
+  return { labels, values, chunks: seen, endsMs: endsMs.filter((at) => at >= startMs && at <= endMs) };
 }
 
 /** The samples of a series in a range of time; none when it has none. */
-export function readAppended({ chunks }: AppendedView, range: TimeRange): readonly Samples[] {
+export function readAppended({ chunks, endsMs }: AppendedView, range: TimeRange): readonly Samples[] {
   const parts = chunks.some(({ chunk }) => chunk instanceof HistogramChunk)
     ? chunks.map((view) => (isOfHistograms(view) ? histogramsIn(view, range) : numbersIn([view as NumbersView], range)))
     : [numbersIn(chunks as readonly NumbersView[], range)];
   const found = parts.filter(({ timestampsMs }) => timestampsMs.length > 0);
   const [only] = found;
   if (only === undefined) return [];
-  return [found.length === 1 ? inOrder(only) : merged(found)];
+  const samples = found.length === 1 ? inOrder(only) : merged(found);
+  return [endsMs.length === 0 ? samples : withEnds(samples, endsMs)];
+}
+
+/** Histograms stay unread until somebody asks for them. */
+function withEnds(samples: Samples, endsMs: readonly number[]): Samples {
+  const { timestampsMs, values } = samples;
+  const ended = { timestampsMs, values, endsMs: Float64Array.from(endsMs) };
+  if (!('histograms' in samples)) return ended;
+  return {
+    ...ended,
+    get histograms() {
+      return samples.histograms as NonNullable<Samples['histograms']>;
+    },
+  };
 }
 
 function isOfHistograms(view: ChunkView): view is HistogramsView {

@@ -31,6 +31,13 @@ export class SnapshotRange {
         generation.ascending && (s === 0 || (this.spans[s - 1] as Span).generation.lastMs < generation.firstMs),
     );
   }
+
+  /** When its snapshots were taken. */
+  *timestampsMs(): Generator<number> {
+    for (const { generation, within } of this.spans) {
+      for (let rest = within; rest !== 0; rest &= rest - 1) yield generation.timestampsMs[lowestBit(rest)] as number;
+    }
+  }
 }
 
 /**
