@@ -7,6 +7,7 @@ import { QueryFailure } from '../../lib/query/evaluation/query-failure.js';
 import type { FloatHistogram } from '../../lib/query/histograms/float-histogram.js';
 import type { Expression, VectorSelector } from '../../lib/query/language/expression.js';
 import { parseExpression } from '../../lib/query/language/parse-expression.js';
+import { binaryScalars } from '../../lib/query/operators/arithmetic.js';
 import { binaryVectors } from '../../lib/query/operators/binary-vectors.js';
 import { negatedVector } from '../../lib/query/operators/negation.js';
 import { formatLabels } from '../../lib/query/values/label-sets.js';
@@ -80,6 +81,10 @@ class WrittenEvaluation implements Evaluation {
     if (expression.kind === 'parentheses') return this.scalar(expression.expression);
     if (expression.kind === 'number') return new Float64Array(this.steps.count).fill(expression.value);
     if (expression.kind === 'unary') return (await this.scalar(expression.expression)).map((value) => -value);
+    if (expression.kind === 'binary') {
+      const [left, right] = [await this.scalar(expression.left), await this.scalar(expression.right)];
+      return binaryScalars(expression.operator, left, right);
+    }
     return Float64Array.from({ length: this.steps.count }, (_, step) => step);
   }
 

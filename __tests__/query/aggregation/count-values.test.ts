@@ -68,6 +68,13 @@ describe('countValues', () => {
     });
   });
 
+  it('tells both zeros of a series apart', async () => {
+    expect(await seriesOf('count_values("v", a)', { a: [0, -0, 0] })).toEqual({
+      '{v="0"}': [1, undefined, 1],
+      '{v="-0"}': [undefined, 1, undefined],
+    });
+  });
+
   it('counts histograms by what they hold', async () => {
     const histograms = {
       'a{x="1"}': [histogram({ 1: 2 }, { sum: 3 })],

@@ -77,6 +77,7 @@ describe('ranking', () => {
   it('keeps what came first of equals', async () => {
     expect(await seriesOf('topk(1, a)', { 'a{x="1"}': [1], 'a{x="2"}': [1] })).toEqual({ 'a{x="1"}': [1] });
     expect(await seriesOf('bottomk(1, a)', { 'a{x="1"}': [1], 'a{x="2"}': [1] })).toEqual({ 'a{x="1"}': [1] });
+    expect(await seriesOf('topk(1, a)', { 'a{x="1"}': [NaN], 'a{x="2"}': [NaN] })).toEqual({ 'a{x="1"}': [NaN] });
   });
 
   it('leaves histograms out, and says so of the whole expression', async () => {
@@ -85,6 +86,22 @@ describe('ranking', () => {
       warnings: [],
       infos: ['PromQL info: ignored histogram in topk aggregation (1:5)'],
     });
+  });
+
+  it('says nothing of histograms at steps without ranks', async () => {
+    expect(await answer('topk(time(), a)', { a: [histogram({}), 1] })).toEqual({
+      series: [['a', [undefined, 1]]],
+      warnings: [],
+      infos: [],
+    });
+  });
+
+  it('fails with the parameter of the first step that has samples', async () => {
+    const { failure } = await answer('topk(1e20 * (3 - time()), a)', {
+      'a{x="1"}': [undefined, 1, undefined],
+      'a{x="2"}': [undefined, undefined, 1],
+    });
+    expect(failure).toBe('Scalar value 2e+20 overflows int64');
   });
 
   it.each([

@@ -31,7 +31,7 @@ function evaluationOf(found: readonly StepSeries[], events: string[]): Evaluatio
     countSamples: () => undefined,
     pause: () => {
       events.push('paused');
-      return undefined;
+      return Promise.resolve().then(() => void events.push('went on'));
     },
   };
 }
@@ -55,12 +55,18 @@ describe('vectorWithoutNames', () => {
   });
 
   it('keeps the series where there may be several names, joins what is alike, and pauses', async () => {
-    expect(await run('{x="1"}', [series('a', 0), series('left_out', 0), series('b', 1)])).toEqual([
+    const other = { ...series('c', 0), labels: { __name__: 'c', x: '2' } };
+    expect(await run('{x="1"}', [series('a', 0), series('left_out', 0), series('b', 1), other])).toEqual([
       'a came',
       'left_out came',
       'b came',
+      'c came',
       '{"x":"1"} handed over',
       'paused',
+      'went on',
+      '{"x":"2"} handed over',
+      'paused',
+      'went on',
     ]);
   });
 

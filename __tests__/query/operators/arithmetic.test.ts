@@ -22,6 +22,7 @@ describe('binaryScalars', () => {
     ['/', 0, 0, NAN],
     ['^', 2, 10, 1024],
     ['atan2', 1, 1, Math.PI / 4],
+    ['atan2', 1, 0, Math.PI / 2],
     ['atan2', -1, -1, (-3 * Math.PI) / 4],
   ] as const)('answers for %2$d %1$s %3$d', (operator, left, right, result) => {
     expect(computed(operator, left, right)).toBe(result);

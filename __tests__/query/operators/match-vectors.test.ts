@@ -220,8 +220,8 @@ describe('matchVectors', () => {
 
     it('tell of a step what went wrong last there', async () => {
       const written = { 'a{x="1"}': [small, 1], 'a{x="2"}': [1, 1], b: [large, 1] };
-      expect((await answer('a + on() group_left b', written)).infos).toEqual([
-        'PromQL info: incompatible sample types encountered for binary operator "+": float + histogram (1:1)',
+      expect((await answer('a > on() group_left b', written)).infos).toEqual([
+        'PromQL info: incompatible sample types encountered for binary operator ">": float > histogram (1:1)',
       ]);
     });
   });

@@ -46,6 +46,12 @@ describe('setOperation', () => {
     expect(await seriesOf('(a < 2) or (a > 2)', { a: [1, 2, 3] })).toEqual({ a: [1, undefined, 3] });
   });
 
+  it('looks at all series that match', async () => {
+    const taking = { a: [1, 2, 3], 'b{x="1"}': [1, undefined, undefined], 'b{x="2"}': [undefined, 1, undefined] };
+    expect(await seriesOf('a and on() b', taking)).toEqual({ a: [1, 2, undefined] });
+    expect(await seriesOf('a unless on() b', taking)).toEqual({ a: [undefined, undefined, 3] });
+  });
+
   it('ignores labels', async () => {
     expect(await seriesOf('a and ignoring(y) b', { 'a{x="1"}': [1], 'b{x="1",y="1"}': [2] })).toEqual({
       'a{x="1"}': [1],

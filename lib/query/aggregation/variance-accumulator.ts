@@ -32,8 +32,7 @@ export class VarianceAccumulator implements Accumulator {
       const count = (counts[step] as number) + 1;
       const mean = means[step] as number;
       const distance = value - mean;
-      // The first one is the mean itself: an infinite one must not become NaN there, but in the squares.
-      const moved = count === 1 ? value : mean + distance / count;
+      const moved = mean + distance / count;
       counts[step] = count;
       means[step] = moved;
       squares[step] = (squares[step] as number) + distance * (value - moved);

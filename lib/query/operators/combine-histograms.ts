@@ -3,7 +3,6 @@
 import type { FloatHistogram, HistogramMismatch } from '../histograms/float-histogram.js';
 import {
   addHistograms,
-  compactHistogram,
   divideHistogram,
   scaleHistogram,
   subtractHistograms,
@@ -72,11 +71,11 @@ function sampleOf({ kinds, values, histograms }: StepSeries, step: number): numb
 
 function outcomeOf({ operator }: Operation, a: number | FloatHistogram, b: number | FloatHistogram): Outcome {
   if (typeof a === 'number') {
-    return operator === '*' && typeof b !== 'number' ? compactHistogram(scaleHistogram(b, a)) : undefined;
+    return operator === '*' && typeof b !== 'number' ? scaleHistogram(b, a) : undefined;
   }
   if (typeof b === 'number') {
-    if (operator === '*') return compactHistogram(scaleHistogram(a, b));
-    return operator === '/' ? compactHistogram(divideHistogram(a, b)) : undefined;
+    if (operator === '*') return scaleHistogram(a, b);
+    return operator === '/' ? divideHistogram(a, b) : undefined;
   }
   switch (operator) {
     case '+':
