@@ -81,6 +81,15 @@ describe('histogramIncrease', () => {
     expect(bucketsIn(increase.positive)).toEqual({ 1: 1, 2: 3 });
   });
 
+  it('has a zero bucket that cuts no bucket at that resolution', () => {
+    const before = { schema: -1, zeroThreshold: 0.5 };
+    const window = windowOf(histogram({ 1: 1 }, before), histogram({ 1: 2 }, before), histogram({ 0: 3, 1: 2 }));
+    const increase = histogramIncrease(window, newPlace()) as FloatHistogram;
+    // The bucket from 0.5 to 1 is part of one from 0.25 to 1, which goes to the zero bucket.
+    expect(increase).toMatchObject({ schema: -1, zeroThreshold: 1, zeroCount: 3, count: 6 });
+    expect(bucketsIn(increase.positive)).toEqual({ 1: 3 });
+  });
+
   it.each([
     [
       'one in the middle has custom bounds',
@@ -123,6 +132,13 @@ describe('histogramDelta', () => {
     const window = windowOf(histogram({ 1: 5 }, gauge), histogram({ 1: 1 }, gauge), histogram({ 1: 2 }, gauge));
     expect(histogramDelta(window, place)).toMatchObject({ count: -3, resetHint: 'gauge' });
     expect(warningsOf(place)).toEqual([]);
+  });
+
+  it('has a zero bucket that cuts no bucket at the lower of two resolutions', () => {
+    const first = histogram({ 1: 1 }, { schema: -1, zeroThreshold: 0.5, ...gauge });
+    const delta = histogramDelta(windowOf(first, histogram({ 0: 3, 1: 2 }, gauge)), newPlace()) as FloatHistogram;
+    expect(delta).toMatchObject({ schema: -1, zeroThreshold: 1, zeroCount: 3, count: 4 });
+    expect(bucketsIn(delta.positive)).toEqual({ 1: 1 });
   });
 
   it('warns where either end is no gauge', () => {

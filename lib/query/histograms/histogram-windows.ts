@@ -2,7 +2,13 @@
 // window where it stands, with histograms only in it, and answers undefined, with a warning, where they do not fit together.
 import { withSchema } from '../../model/native-histogram.js';
 import type { RangeSeries, RangeWindow } from '../values/range-window.js';
-import { type FloatHistogram, type HistogramMismatch, isGaugeHistogram, usesCustomBounds } from './float-histogram.js';
+import {
+  type FloatHistogram,
+  type HistogramMismatch,
+  isGaugeHistogram,
+  mismatchOf,
+  usesCustomBounds,
+} from './float-histogram.js';
 import {
   addHistograms,
   compactHistogram,
@@ -33,7 +39,9 @@ export function histogramIncrease(window: RangeWindow, place: NotePlace): FloatH
 /** By how much a gauge changed from the first to the last histogram of a window of two or more; not extrapolated. */
 export function histogramDelta(window: RangeWindow, place: NotePlace): FloatHistogram | undefined {
   const [first, last] = [histogramAt(window, window.from), histogramAt(window, window.to - 1)];
-  const delta = subtractHistograms(last, first);
+  // The lower resolution comes first: a zero bucket that ends at a bound of the higher one may cut a bucket of the lower.
+  const schema = Math.min(last.schema, first.schema);
+  const delta = mismatchOf(last, first) ?? subtractHistograms(withSchema(last, schema), first);
   if (typeof delta === 'string') return refused(place, delta);
   if (!isGaugeHistogram(first) || !isGaugeHistogram(last)) warnOfNoGauge(place);
   return withResetHint(delta, 'gauge');
