@@ -11,8 +11,7 @@ const MOST_BYTES = 256 * 1024 * 1024;
 
 /**
  * The channel says that it is closed once everything that was sent has been read; but now and then, when a worker was killed in
- * the middle of a message, it never does. So long after its exit a worker is gone in any case: what its channel can hold was
- * read by then.
+ * the middle of a message, it never does. A worker that has exited is gone in any case once nothing was read for so long.
  */
 const LINGER_MS = 200;
 
@@ -25,14 +24,20 @@ interface Envelope {
 /** The gatherer's end. */
 export function gatherProcesses(events: WorkerEvents): Carrier {
   const links = new Map<Worker, WorkerLink>();
+  const gone = new WeakSet<Worker>();
+  const heard = new WeakSet<Worker>();
   const call = (worker: Worker) => send(worker, { kind: 'gather', probe: new Uint8Array(1) });
   const onMessage = (worker: Worker, message: unknown) => {
     if (!isEnvelope(message)) return;
+    heard.add(worker);
     if (message[TAG] === 'join') {
+      // What a worker said may be read long after its exit, and when it has been given up.
+      if (gone.has(worker)) return;
       if (!links.has(worker)) {
         const link = linkTo(worker, String(message.worker).slice(0, 200));
         links.set(worker, link);
         events.joined(link);
+        if (worker.isDead()) awaitSilence(worker);
       }
       return call(worker);
     }
@@ -42,10 +47,17 @@ export function gatherProcesses(events: WorkerEvents): Carrier {
   const onDisconnect = (worker: Worker) => {
     const link = links.get(worker);
     links.delete(worker);
+    gone.add(worker);
     if (link !== undefined) events.left(link);
   };
+  const awaitSilence = (worker: Worker) => {
+    heard.delete(worker);
+    // Once the time is over, channels are read one more time: on a busy machine, timers may be all that there was a turn for.
+    const listen = () => setImmediate(() => (heard.has(worker) ? awaitSilence : onDisconnect)(worker)).unref();
+    setTimeout(listen, LINGER_MS).unref();
+  };
   const onExit = (worker: Worker) => {
-    if (links.has(worker)) setTimeout(onDisconnect, LINGER_MS, worker).unref();
+    if (links.has(worker)) awaitSilence(worker);
   };
   cluster.on('message', onMessage);
   cluster.on('disconnect', onDisconnect);
