@@ -85,6 +85,12 @@ describe('prettyExpression', () => {
     expect(prettyExpression(read(text))).toBe(LAYOUT);
   });
 
+  it('indents no subquery that fits into a line, as Prometheus does not', () => {
+    const subquery = 'rate(http_request_duration_seconds_count{instance="one",job="shop"}[5m])[1h:1m]';
+    const text = `quantile_over_time(0.99, ${subquery})`;
+    expect(prettyExpression(read(text))).toBe(`quantile_over_time(\n  0.99,\n${subquery}\n)`);
+  });
+
   it('lays out what reads as the same expression', () => {
     fc.assert(
       fc.property(anyQuery, (text) => {

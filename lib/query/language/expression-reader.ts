@@ -1,6 +1,5 @@
 // Makes an expression of the grammar's tree: groups operators by Prometheus' precedence, and leaves what stands between them
 // to others. It holds what they share: the tokens, and what does not go together.
-
 import type { QueryFailure } from '../evaluation/query-failure.js';
 import { checkBinary, checkUnary, isSetOperator } from './checks.js';
 import type { BinaryExpression, BinaryOperator, Expression, VectorMatching } from './expression.js';

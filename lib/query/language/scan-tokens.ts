@@ -1,6 +1,5 @@
 // Cuts a query into tokens by Prometheus' own rules, which are narrower than those of the grammar in some places (strings,
 // white space) and wider in others (numbers). Whatever is wrong with single characters is found here, in Prometheus' words.
-
 import { QueryFailure } from '../evaluation/query-failure.js';
 import { DEEPEST_EXPRESSION, tooDeep } from './depth-limit.js';
 import { readNumber } from './numbers.js';

@@ -1,6 +1,5 @@
 // What to say of a token that does not fit: what it is, where it stands and what could have stood there instead. The
 // grammar tells nothing but the offset; the rest is seen from the tokens before it.
-
 import type { QueryFailure } from '../evaluation/query-failure.js';
 import { functionSignatures } from './function-signatures.js';
 import { parseFailure, unsupportedFailure } from './place.js';
@@ -17,8 +16,7 @@ export function unexpectedToken(text: string, tokens: readonly Token[], offset: 
   const token = tokens[index] as Token;
   if (tokens.length === 1) return parseFailure(text, 0, 'no expression found in input');
 
-  const feature = experimentAt(tokens, index);
-  if (feature !== undefined) return unsupportedFailure(text, token.start, feature);
+  if (isArithmeticOnDurations(tokens, index)) return unsupportedFailure(text, token.start, 'arithmetic on durations');
   const unknown = unknownFunctionAt(tokens, index);
   if (unknown !== undefined)
     return parseFailure(text, unknown.start, `unknown function with name ${quote(unknown.text)}`);
@@ -88,22 +86,19 @@ function expectedOutside(tokens: readonly Token[], index: number, opener: string
 }
 
 /** Arithmetic on durations, `[5m + 1m]` and `offset (1h)`, is an experiment. */
-function experimentAt(tokens: readonly Token[], index: number): string | undefined {
+function isArithmeticOnDurations(tokens: readonly Token[], index: number): boolean {
   const token = tokens[index] as Token;
-  const before = tokens[index - 1];
+  if (isSymbol(token, '(') && isAfterOffset(tokens, index)) return true;
   const opening = openingBefore(tokens, index);
-  const opener = opening === -1 ? '' : (tokens[opening] as Token).text;
-  const isArithmetic = isOperator(token) || isSymbol(token, '(') || isSymbol(token, ')');
-  const isInRange = opener === '[' || (opener === '(' && isSymbol(tokens[opening - 1], '['));
-  const isOffset = isSymbol(token, '(') && isAfterOffset(tokens, index);
-  if (before !== undefined && isOffset) return 'arithmetic on durations';
-  return isInRange && isArithmetic ? 'arithmetic on durations' : undefined;
+  const isInRange = isSymbol(tokens[opening], '[') || isSymbol(tokens[opening - 1], '[');
+  return isInRange && (isOperator(token) || isSymbol(token, '(') || isSymbol(token, ')'));
 }
 
 function isAfterOffset(tokens: readonly Token[], index: number): boolean {
   let at = index - 1;
   while (isSymbol(tokens[at], '-') || isSymbol(tokens[at], '+')) at--;
-  return tokens[at]?.kind === 'word' && tokens[at]?.text === 'offset';
+  const { kind, text } = tokens[at] ?? {};
+  return kind === 'word' && text === 'offset' && !startsOperand(tokens[at - 1]);
 }
 
 function unknownFunctionAt(tokens: readonly Token[], index: number): Token | undefined {
