@@ -326,7 +326,7 @@ function describeQuery(error: QueryError): string {
     case 'select_failed':
       return `The query could not read its samples. ${describe(error.cause)}`;
     case 'limit_exceeded':
-      return `The query needs more than ${error.limit} allows (${error.allowed}). Ask for fewer series, a shorter range or a longer step, or raise the limit.`;
+      return `The query needs more than ${error.limit} allows (${error.allowed}). Ask for fewer series, a shorter range or a longer step; write it shorter; or raise the limit where it is an option.`;
     case 'timed_out':
       return `The query was not answered within ${error.timeoutSeconds} s. Ask for fewer series, a shorter range or a longer step, or allow more time.`;
     case 'cancelled':

@@ -30,7 +30,7 @@ export function limitDepth(tokens: readonly Token[]): void {
 }
 
 export function tooDeep(): QueryFailure {
-  const limit = 'depth of an expression';
+  const limit = 'the depth of an expression';
   return new QueryFailure({ kind: 'limit_exceeded', limit, allowed: DEEPEST_EXPRESSION });
 }
 

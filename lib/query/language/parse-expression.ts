@@ -30,7 +30,7 @@ export const LONGEST_QUERY = 65_536;
  */
 export function parseExpression(text: string): Result<Expression, QueryError> {
   if (text.length > LONGEST_QUERY) {
-    return err({ kind: 'limit_exceeded', limit: 'characters in a query', allowed: LONGEST_QUERY });
+    return err({ kind: 'limit_exceeded', limit: 'the length of a query', allowed: LONGEST_QUERY });
   }
   try {
     const { tokens, failure } = scanTokens(text);

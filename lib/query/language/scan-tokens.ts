@@ -183,7 +183,7 @@ class Scanner {
 function tooMany(): QueryFailure {
   return new QueryFailure({
     kind: 'limit_exceeded',
-    limit: 'names, values and signs in a query',
+    limit: 'the number of names, values and signs in a query',
     allowed: MOST_TOKENS,
   });
 }
