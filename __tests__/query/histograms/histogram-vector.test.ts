@@ -47,12 +47,12 @@ async function read(evaluation: Evaluation): Promise<Record<string, (number | un
       buckets.fraction({ lower: -Infinity, upper: 1 }),
   };
   await readHistograms(reading, evaluation, (series) => found.push(series));
-  return Object.fromEntries(
-    found.map(({ labels, kinds, values }) => [
-      JSON.stringify({ ...labels }),
-      Array.from(kinds, (kind, step) => (kind === 0 ? undefined : values[step])),
-    ]),
-  );
+  const shown = found.map(({ labels, kinds, values }): [string, (number | undefined)[]] => [
+    JSON.stringify({ ...labels }),
+    Array.from(kinds, (kind, step) => (kind === 0 ? undefined : values[step])),
+  ]);
+  expect(new Set(shown.map(([labels]) => labels)).size).toBe(shown.length);
+  return Object.fromEntries(shown);
 }
 
 describe('readHistograms', () => {

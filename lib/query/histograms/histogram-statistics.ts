@@ -74,7 +74,7 @@ function rankOf(value: number, histogram: FloatHistogram): number {
 function shareBelow(value: number, { lower, upper }: ValueBucket, isLinear: boolean): number {
   if (isLinear || (lower <= 0 && upper >= 0)) return (value - lower) / (upper - lower);
   const [low, high, at] = [lower, upper, value].map((bound) => Math.log2(Math.abs(bound))) as [number, number, number];
-  return value > 0 ? (at - low) / (high - low) : 1 - (at - high) / (low - high);
+  return (at - low) / (high - low);
 }
 
 function middleOf({ lower, upper }: ValueBucket, isCustom: boolean): number {

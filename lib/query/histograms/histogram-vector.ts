@@ -26,7 +26,9 @@ export async function readHistograms(reading: HistogramReading, evaluation: Eval
   const vector = new HistogramVector(reading, evaluation);
   await evaluation.vector(reading.expression, (series) => vector.add(series));
   vector.dropMixed();
-  for (const { labels, results } of vector.natives) results.emitTo(emit, withoutName(labels));
+  for (const { labels, results } of vector.natives) {
+    if (results.kinds.includes(NUMBER)) emit(results.withLabels(withoutName(labels)));
+  }
   for (const group of vector.groups) {
     vector.read(group).emitTo(emit, withoutName(group.labels));
     const pause = evaluation.pause(evaluation.steps.count * group.buckets.length);
