@@ -25,6 +25,8 @@ export interface PrometheusOptions {
   readonly configuration?: Readonly<Record<string, unknown>>;
   /** Further flags, such as `--storage.tsdb.min-block-duration=1000d`. */
   readonly args?: readonly string[];
+  /** Another Prometheus than the fetched one. */
+  readonly binary?: string;
 }
 
 export interface ScrapeWait {
@@ -92,7 +94,7 @@ export async function startPrometheus(options: PrometheusOptions = {}): Promise<
   const directory = await mkdtemp(join(tmpdir(), 'telltale-prometheus-'));
   await writeFile(join(directory, 'prometheus.yml'), configurationFile(directory, jobs, options));
   for (const { name, targets } of jobs) await writeTargets(directory, name, targets);
-  const child = startChild({ path, env, args: [...flags(directory), ...(options.args ?? [])] });
+  const child = startChild({ path: options.binary ?? path, env, args: [...flags(directory), ...(options.args ?? [])] });
   const stop = async (): Promise<void> => {
     await child.stop();
     await rm(directory, { recursive: true, force: true });
