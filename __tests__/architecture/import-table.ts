@@ -66,7 +66,12 @@ export const importTable: readonly ImportRow[] = [
     mayImport: ['lib/model', 'lib/errors', 'lib/clock'],
     packages: ['@prometheus-io/lezer-promql', '@lezer/lr'],
   },
-  { unit: 'lib/query/http-api', mayImport: ['lib/query', 'lib/http', 'lib/model', 'lib/errors', 'lib/clock'] },
+  { unit: 'lib/query/index', mayImport: 'anything' },
+  {
+    unit: 'lib/query/http-api',
+    mayImport: ['lib/query', 'lib/http', 'lib/model', 'lib/errors', 'lib/clock'],
+    packages: ['node:*'],
+  },
   {
     unit: 'lib/alerts',
     mayImport: ['lib/query', 'lib/http', 'lib/model', 'lib/errors', 'lib/clock'],

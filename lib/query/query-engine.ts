@@ -53,12 +53,13 @@ interface Question {
  * // [ { labels: { status: '200' }, value: 12.4 }, { labels: { status: '500' }, value: 0.1 } ]
  */
 export class QueryEngine {
-  readonly #queryable: Queryable;
+  /** Where its samples come from. */
+  readonly queryable: Queryable;
   readonly #settings: EngineSettings;
   readonly #slots: QuerySlots;
 
   constructor(queryable: Queryable, options: QueryEngineOptions = {}) {
-    this.#queryable = queryable;
+    this.queryable = queryable;
     this.#settings = engineSettings(options);
     this.#slots = new QuerySlots(this.#settings.maxConcurrent);
   }
@@ -133,7 +134,7 @@ export class QueryEngine {
     return new QueryRun({
       settings: {
         ...this.#settings,
-        queryable: this.#queryable,
+        queryable: this.queryable,
         timeoutSeconds,
         lookbackMs: Math.round(lookbackSeconds * MS_PER_SECOND),
       },

@@ -32,7 +32,7 @@ export function query(
   text: string,
   options: InstantOptions | RangeOptions = {},
 ): ResultAsync<QueryResult, QueryError> {
-  const engine = engineOf(collector);
+  const engine = engineFor(collector);
   if (engine === undefined) {
     const problem = 'the storage of this collector cannot be asked; give it a MemoryStorage or a FileStorage';
     return errAsync({ kind: 'evaluation_failed', problem });
@@ -40,7 +40,8 @@ export function query(
   return 'start' in options ? engine.range(text, options) : engine.instant(text, options);
 }
 
-function engineOf({ storage, clock }: Storing): QueryEngine | undefined {
+/** The engine that answers for a collector; undefined where its storage cannot be asked. */
+export function engineFor({ storage, clock }: Storing): QueryEngine | undefined {
   const known = engines.get(storage);
   if (known !== undefined || !isQueryable(storage)) return known;
   const engine = new QueryEngine(storage, clock === undefined ? {} : { clock });

@@ -1,0 +1,122 @@
+// Answers as Prometheus writes them in JSON. A matrix can have millions of samples, so the text comes in pieces: the writer
+// pauses between them, and no more of it is in memory than the reader has not taken yet.
+import type { Labels } from '../../model/label-set.js';
+import type { FloatHistogram } from '../histograms/float-histogram.js';
+import { toApiBuckets } from '../histograms/histogram-text.js';
+import type { QueryValue, ResultSeries } from '../values/query-result.js';
+
+/** A piece is about this many characters long. */
+const PIECE_LENGTH = 64 * 1024;
+
+/** `{"resultType":…,"result":…}`, in pieces. */
+export function* valueJson(value: QueryValue): Generator<string> {
+  yield `{"resultType":"${value.type}","result":`;
+  switch (value.type) {
+    case 'scalar':
+      yield `[${secondsText(value.timestampMs)},"${decimalText(value.value)}"]`;
+      break;
+    case 'string':
+      yield `[${secondsText(value.timestampMs)},${JSON.stringify(value.value)}]`;
+      break;
+    case 'vector': {
+      const time = secondsText(value.timestampMs);
+      yield* listJson(value.samples, function* (sample) {
+        const { labels, value: number, histogram } = sample;
+        yield histogram === undefined
+          ? `{"metric":${labelsJson(labels)},"value":[${time},"${numberText(number)}"]}`
+          : `{"metric":${labelsJson(labels)},"histogram":[${time},${histogramJson(histogram)}]}`;
+      });
+      break;
+    }
+    case 'matrix':
+      yield* listJson(value.series, seriesJson);
+  }
+  yield '}';
+}
+
+/** A list of whatever, its texts joined until they make a piece. */
+export function* listJson<T>(items: Iterable<T>, textOf: (item: T) => Iterable<string>): Generator<string> {
+  let text = '[';
+  let isFirst = true;
+  for (const item of items) {
+    if (!isFirst) text += ',';
+    isFirst = false;
+    for (const part of textOf(item)) {
+      text += part;
+      if (text.length < PIECE_LENGTH) continue;
+      yield text;
+      text = '';
+    }
+  }
+  yield `${text}]`;
+}
+
+function* seriesJson({ labels, timestampsMs, values, histograms }: ResultSeries): Generator<string> {
+  let text = `{"metric":${labelsJson(labels)}`;
+  let separator = ',"values":[';
+  let hasNumbers = false;
+  for (let i = 0; i < timestampsMs.length; i++) {
+    if (histograms?.[i] !== undefined) continue;
+    text += `${separator}[${secondsText(timestampsMs[i] as number)},"${numberText(values[i] as number)}"]`;
+    separator = ',';
+    hasNumbers = true;
+    if (text.length < PIECE_LENGTH) continue;
+    yield text;
+    text = '';
+  }
+  yield hasNumbers ? `${text}]` : text;
+  if (histograms !== undefined) yield* histogramsJson(timestampsMs, histograms);
+  yield '}';
+}
+
+function* histogramsJson(
+  timestampsMs: Float64Array,
+  histograms: readonly (FloatHistogram | undefined)[],
+): Generator<string> {
+  let separator = ',"histograms":[';
+  for (let i = 0; i < timestampsMs.length; i++) {
+    const histogram = histograms[i];
+    if (histogram === undefined) continue;
+    yield `${separator}[${secondsText(timestampsMs[i] as number)},${histogramJson(histogram)}]`;
+    separator = ',';
+  }
+  if (separator === ',') yield ']';
+}
+
+export function labelsJson(labels: Labels): string {
+  const sorted = Object.keys(labels).sort();
+  return `{${sorted.map((name) => `${JSON.stringify(name)}:${JSON.stringify(labels[name])}`).join(',')}}`;
+}
+
+function histogramJson(histogram: FloatHistogram): string {
+  const buckets = toApiBuckets(histogram).map(
+    ([rule, lower, upper, count]) => `[${rule},"${numberText(lower)}","${numberText(upper)}","${numberText(count)}"]`,
+  );
+  const list = buckets.length === 0 ? '' : `,"buckets":[${buckets.join(',')}]`;
+  return `{"count":"${numberText(histogram.count)}","sum":"${numberText(histogram.sum)}"${list}}`;
+}
+
+/** Seconds with three digits behind the point, or with none. */
+function secondsText(timestampMs: number): string {
+  const rest = timestampMs % 1000;
+  return rest === 0 ? String(timestampMs / 1000) : (timestampMs / 1000).toFixed(3);
+}
+
+/** The shortest digits that read back to the same number, with exponents of two digits at least, as Go writes them. */
+export function numberText(value: number): string {
+  if (Number.isInteger(value) && value < 1e21 && value > -1e21) return Object.is(value, -0) ? '-0' : String(value);
+  if (Number.isFinite(value)) return String(value).replace(/e([+-])(\d)$/, 'e$10$2');
+  return Number.isNaN(value) ? 'NaN' : value > 0 ? '+Inf' : '-Inf';
+}
+
+/** The same digits without an exponent, as Prometheus writes scalars. */
+function decimalText(value: number): string {
+  const text = numberText(value);
+  const [, sign, whole, fraction = '', exponent] = /^(-?)(\d)(?:\.(\d+))?e([+-]\d+)$/.exec(text) ?? [];
+  if (exponent === undefined) return text;
+  const digits = `${whole}${fraction}`;
+  const places = Number(exponent);
+  return places < 0
+    ? `${sign}0.${'0'.repeat(-places - 1)}${digits}`
+    : `${sign}${digits.padEnd(places + 1, '0')}`;
+}

@@ -1,0 +1,87 @@
+// One request and its answer: parameters in, JSON out in pieces, and an end to the work when the client goes away.
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { err, type Result } from 'neverthrow';
+import { Pace } from '../../model/pace.js';
+import { type ApiError, STATUS_OF } from './api-error.js';
+import { readParameters } from './parameters.js';
+
+/** What an endpoint answers: its data as JSON, in pieces. */
+export interface ApiAnswer {
+  readonly data: Iterable<string>;
+  readonly warnings?: readonly string[];
+  readonly infos?: readonly string[];
+}
+
+const HEADERS = {
+  'Content-Type': 'application/json',
+  'X-Content-Type-Options': 'nosniff',
+  'Cache-Control': 'no-store',
+};
+
+export class Exchange {
+  readonly #request: IncomingMessage;
+  readonly #response: ServerResponse;
+  readonly #gone = new AbortController();
+
+  constructor(request: IncomingMessage, response: ServerResponse) {
+    this.#request = request;
+    this.#response = response;
+    response.once('close', () => this.#gone.abort());
+  }
+
+  /** Aborted when the client goes away. */
+  get signal(): AbortSignal {
+    return this.#gone.signal;
+  }
+
+  refuseBusy(limit: number): void {
+    this.#response.setHeader('Retry-After', '1');
+    this.#fail({ type: 'unavailable', message: `${limit} requests are being answered; try again in a second` });
+  }
+
+  async answer(work: (parameters: URLSearchParams) => Promise<Result<ApiAnswer, ApiError>>): Promise<void> {
+    const parameters = await readParameters(this.#request);
+    const answer = parameters.isOk() ? await work(parameters.value) : err(parameters.error);
+    if (this.signal.aborted) return;
+    if (answer.isErr()) this.#fail(answer.error);
+    else await this.#send(answer.value);
+  }
+
+  #fail({ type, message }: ApiError): void {
+    // What was not read of the request would be taken for the next one.
+    if (!this.#request.complete) this.#response.setHeader('Connection', 'close');
+    const body = JSON.stringify({ status: 'error', errorType: type, error: message });
+    this.#response.writeHead(STATUS_OF[type], { ...HEADERS, 'Content-Length': Buffer.byteLength(body) }).end(body);
+  }
+
+  async #send(answer: ApiAnswer): Promise<void> {
+    const response = this.#response;
+    response.writeHead(200, HEADERS);
+    if (this.#request.method === 'HEAD') {
+      response.end();
+      return;
+    }
+    const pace = new Pace();
+    for (const piece of bodyOf(answer)) {
+      if (!response.write(piece)) await drained(response);
+      if (this.signal.aborted) return;
+      if (pace.look()) await pace.pause();
+    }
+    response.end();
+  }
+}
+
+function* bodyOf({ data, warnings = [], infos = [] }: ApiAnswer): Generator<string> {
+  yield '{"status":"success","data":';
+  yield* data;
+  if (warnings.length > 0) yield `,"warnings":${JSON.stringify(warnings)}`;
+  if (infos.length > 0) yield `,"infos":${JSON.stringify(infos)}`;
+  yield '}';
+}
+
+/** Whoever goes away never drains. */
+function drained(response: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    response.once('drain', resolve).once('close', resolve);
+  });
+}
