@@ -144,7 +144,7 @@ async function clientAnswers(url: string) {
   const start = new Date(STARTED_MS + 600_000);
   const end = new Date(STARTED_MS + 1_200_000);
   return {
-    instant: await driver.instantQuery('sum by (job) (requests_total)', end),
+    instant: await driver.instantQuery('sort(sum by (job) (requests_total))', end),
     range: await driver.rangeQuery('max(queue_depth)', start, end, 60),
     series: (await driver.series('quota', start, end)).map(String).sort(),
     labels: await driver.labelNames(),
@@ -165,5 +165,8 @@ function sorted({ infos = [], warnings = [], ...body }: Record<string, unknown>)
 }
 
 function withoutWording(body: Record<string, unknown>): unknown {
-  return { ...body, error: String(body.error).replace(PARSE_ERROR, '$1parse error').replace('Invalid time', 'invalid time') };
+  return {
+    ...body,
+    error: String(body.error).replace(PARSE_ERROR, '$1parse error').replace('Invalid time', 'invalid time'),
+  };
 }

@@ -116,7 +116,5 @@ function decimalText(value: number): string {
   if (exponent === undefined) return text;
   const digits = `${whole}${fraction}`;
   const places = Number(exponent);
-  return places < 0
-    ? `${sign}0.${'0'.repeat(-places - 1)}${digits}`
-    : `${sign}${digits.padEnd(places + 1, '0')}`;
+  return places < 0 ? `${sign}0.${'0'.repeat(-places - 1)}${digits}` : `${sign}${digits.padEnd(places + 1, '0')}`;
 }

@@ -1,0 +1,179 @@
+// What the API does that no comparison with a Prometheus shows: limits, credentials, metadata, and clients that go away.
+import { request as httpRequest } from 'node:http';
+import { errAsync, ResultAsync } from 'neverthrow';
+import { type MetricsServer, startMetricsServer } from '../../../lib/http/index.js';
+import { MetricsCollector } from '../../../lib/index.js';
+import type { Queryable, SeriesData } from '../../../lib/model/storage.js';
+import { type QueryApiOptions, QueryEngine, queryApi } from '../../../lib/query/index.js';
+import { MemoryStorage, PushgatewayStorage } from '../../../storage/index.js';
+
+const NOW_MS = Date.UTC(2026, 0, 1, 12);
+const clock = { now: () => NOW_MS, monotonic: () => performance.now() / 1000 };
+
+let server: MetricsServer | undefined;
+
+afterEach(async () => {
+  (await server?.close())?._unsafeUnwrap();
+  server = undefined;
+});
+
+/** A storage whose answer a test gives when it wants to. */
+class HeldBack implements Queryable {
+  readonly asked: Promise<void>;
+  #tellAsked: () => void = () => {};
+  readonly #released: Promise<void>;
+  release: () => void = () => {};
+
+  constructor() {
+    this.asked = new Promise((resolve) => {
+      this.#tellAsked = resolve;
+    });
+    this.#released = new Promise((resolve) => {
+      this.release = resolve;
+    });
+  }
+
+  select(): ResultAsync<Iterable<SeriesData>, never> {
+    this.#tellAsked();
+    return ResultAsync.fromSafePromise(this.#released.then(() => []));
+  }
+}
+
+describe('queryApi', () => {
+  it('answers from a collector, and describes its metrics', async () => {
+    const metrics = new MetricsCollector({ clock });
+    metrics.counter('orders_total', { description: 'Orders "taken"' }).increment(3);
+    (await metrics.collectAndStore())._unsafeUnwrap();
+    await listen(metrics);
+    expect(await get('query?query=orders_total')).toEqual({
+      status: 200,
+      body: '{"status":"success","data":{"resultType":"vector","result":[{"metric":{"__name__":"orders_total"},"value":[1767268800,"3"]}]}}',
+    });
+    expect((await get('metadata?metric=orders_total')).body).toBe(
+      '{"status":"success","data":{"orders_total":[{"type":"counter","unit":"","help":"Orders \\"taken\\""}]}}',
+    );
+  });
+
+  it('wants the same credentials as the metrics', async () => {
+    const auth = { bearerToken: 'a-secret' };
+    const started = startMetricsServer(new MetricsCollector(), { port: 0, auth, routes: [queryApi(engineOf(2))] });
+    server = (await started)._unsafeUnwrap();
+    expect((await get('query?query=x')).status).toBe(401);
+    const headers = { Authorization: 'Bearer a-secret' };
+    expect((await fetch(`${server.url}/api/v1/query?query=x`, { headers })).status).toBe(200);
+  });
+
+  it('cuts an answer off at the limit of the request, and says so', async () => {
+    await listen(engineOf(3));
+    const { body } = await get('query?query=x&limit=2');
+    const { data, warnings } = JSON.parse(body) as { data: { result: unknown[] }; warnings: string[] };
+    expect(data.result).toHaveLength(2);
+    expect(warnings).toEqual(['results truncated due to limit']);
+    expect(JSON.parse((await get('label/i/values?limit=1')).body)).toEqual({
+      status: 'success',
+      data: ['0'],
+      warnings: ['results truncated due to limit'],
+    });
+    expect(await get('query?query=x&limit=many')).toEqual({
+      status: 400,
+      body: '{"status":"error","errorType":"bad_data","error":"invalid parameter \\"limit\\": strconv.Atoi: parsing \\"many\\": invalid syntax"}',
+    });
+  });
+
+  it('refuses more points than it was told to allow', async () => {
+    await listen(engineOf(1), { maxPointsPerSeries: 10 });
+    expect((await get('query_range?query=x&start=0&end=10&step=1')).status).toBe(200);
+    const { status, body } = await get('query_range?query=x&start=0&end=11&step=1');
+    expect(status).toBe(400);
+    expect(body).toContain('exceeded maximum resolution of 10 points per timeseries');
+  });
+
+  it('refuses a form of more than a mebibyte, and an expression that is too long, before it reads either', async () => {
+    await listen(engineOf(1));
+    const form = await post('query', `query=${'x'.repeat(1024 * 1024)}`);
+    expect(form.status).toBe(400);
+    const query = await post('query', `query=${'x'.repeat(1024 * 1024 - 10)}`);
+    expect([query.status, JSON.parse(query.body)]).toEqual([422, expect.objectContaining({ errorType: 'execution' })]);
+  });
+
+  it('answers 503 while as many requests are answered as may be, and 200 afterwards', async () => {
+    const held = new HeldBack();
+    await listen(new QueryEngine(held, { clock }), { maxConcurrentRequests: 1 });
+    const first = get('query?query=x');
+    await held.asked;
+    const refused = await fetch(`${server?.url}/api/v1/query?query=x`);
+    expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '1']);
+    await refused.arrayBuffer();
+    held.release();
+    expect((await first).status).toBe(200);
+    expect((await get('query?query=1')).status).toBe(200);
+  });
+
+  it('cancels the query of a client that goes away', async () => {
+    const held = new HeldBack();
+    const engine = new QueryEngine(held, { clock });
+    const cancelled = new Promise<AbortSignal>((resolve) => {
+      const instant = engine.instant.bind(engine);
+      engine.instant = (text, options = {}) => {
+        options.signal?.addEventListener('abort', () => resolve(options.signal as AbortSignal));
+        return instant(text, options);
+      };
+    });
+    await listen(engine, { maxConcurrentRequests: 1 });
+    const request = httpRequest(`${server?.url}/api/v1/query?query=x`).on('error', () => undefined);
+    request.end();
+    await held.asked;
+    request.destroy();
+    expect((await cancelled).aborted).toBe(true);
+    held.release();
+  });
+
+  it('names what there is where nothing is', async () => {
+    await listen(engineOf(1));
+    const { status, body } = await get('admin/tsdb/delete_series');
+    expect(status).toBe(404);
+    expect(JSON.parse(body)).toEqual({
+      status: 'error',
+      errorType: 'not_found',
+      error: expect.stringContaining('query_range'),
+    });
+  });
+
+  it.each([['a failing storage', 500, 'internal', { kind: 'storage_closed', storage: 'memory' } as const]])(
+    'answers %s with %i',
+    async (_what, status, errorType, error) => {
+      await listen(new QueryEngine({ select: () => errAsync(error) }, { clock }));
+      const answer = await get('query?query=x');
+      expect([answer.status, JSON.parse(answer.body)]).toEqual([status, expect.objectContaining({ errorType })]);
+    },
+  );
+
+  it('throws for a collector whose storage only sends on, and for limits that are none', () => {
+    const storage = new PushgatewayStorage({ url: 'http://127.0.0.1:9', jobName: 'j' });
+    expect(() => queryApi(new MetricsCollector({ storage }))).toThrow('MemoryStorage');
+    expect(() => queryApi(engineOf(1), { maxConcurrentRequests: 0 })).toThrow('maxConcurrentRequests');
+    expect(() => queryApi(engineOf(1), { maxPointsPerSeries: 1.5 })).toThrow('maxPointsPerSeries');
+  });
+});
+
+function engineOf(series: number): QueryEngine {
+  const storage = new MemoryStorage({ clock });
+  for (let i = 0; i < series; i++) storage.append({ __name__: 'x', i: String(i) }, NOW_MS, i);
+  return new QueryEngine(storage, { clock });
+}
+
+async function listen(asked: Parameters<typeof queryApi>[0], options: QueryApiOptions = {}): Promise<void> {
+  const started = startMetricsServer(new MetricsCollector(), { port: 0, routes: [queryApi(asked, options)] });
+  server = (await started)._unsafeUnwrap();
+}
+
+async function get(path: string): Promise<{ status: number; body: string }> {
+  const response = await fetch(`${server?.url}/api/v1/${path}`);
+  return { status: response.status, body: await response.text() };
+}
+
+async function post(path: string, body: string): Promise<{ status: number; body: string }> {
+  const headers = { 'Content-Type': 'application/x-www-form-urlencoded' };
+  const response = await fetch(`${server?.url}/api/v1/${path}`, { method: 'POST', headers, body });
+  return { status: response.status, body: await response.text() };
+}
