@@ -154,6 +154,29 @@ describe('encodeFamilies as protobuf', () => {
     expect(read.map(millisecondsOf)).toEqual(times);
   });
 
+  it('shows the numbers of its own time where another one is made in between', async () => {
+    const family = familyOf(
+      { type: 'gauge', name: 'g' },
+      { series: Array.from({ length: 40 }, (_, i) => ({ labels: { i: `${i}` }, row: 1 })), blockSize: 4 },
+    );
+    const setAll = (value: number) => {
+      for (const block of family.blocks()) block.values.fill(value);
+    };
+    const valuesIn = (bytes: Uint8Array) => decodeFamilies(bytes)[0]!.metric!.map(({ gauge }) => gauge!.value);
+    await bytesOf(family);
+    const pieces: Uint8Array[] = [];
+    for await (const piece of encodeFamilies([family], {
+      format: 'protobuf',
+      acquireChunk: () => new Uint8Array(64),
+    })) {
+      pieces.push(piece);
+      if (pieces.length !== 2) continue;
+      setAll(2);
+      expect(valuesIn(await bytesOf(family))).toEqual(new Array(40).fill(2));
+    }
+    expect(valuesIn(Buffer.concat(pieces))).toEqual(new Array(40).fill(1));
+  });
+
   it('holds all that families have, whatever they are', async () => {
     await fc.assert(
       fc.asyncProperty(anyDetailedFamilies(), async (families) => {

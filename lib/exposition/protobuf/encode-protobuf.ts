@@ -2,9 +2,10 @@
 // change as soon as the thread is given up: their numbers are copied while they are measured, and written from the copy.
 import type { MetricFamily, SeriesBlock } from '../../model/family.js';
 import type { Pace } from '../../model/pace.js';
-import { copyBlock, hasSeries } from '../../model/snapshot.js';
+import { hasSeries } from '../../model/snapshot.js';
 import type { ChunkWriter } from '../chunk-writer.js';
 import { type FamilyMessage, familyMessageOf } from './family-message.js';
+import { borrowCopy, giveBack } from './number-copies.js';
 
 /** A block that stays as it is, and how its series are written. */
 interface MeasuredBlock {
@@ -28,7 +29,7 @@ export async function* encodeProtobuf(
       const message = familyMessageOf(one.descriptor);
       for (const live of one.blocks()) {
         if (!hasSeries(live)) continue;
-        const block = copyBlock(live);
+        const block = borrowCopy(live);
         measured.push({ block, message });
         bytes += message.blockBytes(block);
         if (pace.look()) await pace.pause();
@@ -37,6 +38,7 @@ export async function* encodeProtobuf(
     measured[0]?.message.writeHeader(bytes, writer);
     for (const { block, message } of measured) {
       message.writeBlock(block, writer);
+      giveBack(block);
       if (writer.hasFull) yield* writer.takeFull();
       if (pace.look()) await pace.pause();
     }
