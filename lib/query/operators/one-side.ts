@@ -5,10 +5,12 @@ import { ABSENT, type StepSeries } from '../values/step-series.js';
 import type { EarliestFailure } from './earliest-failure.js';
 import type { Signature } from './signature.js';
 
-/** Series of one signature. There are several only where they have their samples at different steps. */
+/** Series of one signature. There are several only where each has samples at steps at which those before it have none. */
 export interface OneGroup {
   readonly key: string;
   readonly series: StepSeries[];
+  /** At which steps any of them has samples; left out as long as there is one series. */
+  present?: Uint8Array;
   /** At which steps a result came of the group: of more than one result at a step Prometheus makes an error. */
   answered?: Uint8Array;
 }
@@ -38,8 +40,7 @@ export class OneSide {
       this.#groups.set(key, { key, series: [series] });
       return;
     }
-    for (const earlier of group.series) this.#noteDuplicates(earlier, series);
-    group.series.push(series);
+    if (this.#fillUp(group, series)) group.series.push(series);
   }
 
   groupOf(many: StepSeries): OneGroup | undefined {
@@ -54,11 +55,23 @@ export class OneSide {
     }
   }
 
-  #noteDuplicates(earlier: StepSeries, later: StepSeries): void {
-    for (let step = 0; step < later.kinds.length; step++) {
-      if (later.kinds[step] === ABSENT || earlier.kinds[step] === ABSENT || this.#duplicates.has(step)) continue;
-      this.#duplicates.set(step, { earlier, later });
+  /** Whether the series has anything that the group lacks. Duplicates cost a look at each step, however many there are. */
+  #fillUp(group: OneGroup, later: StepSeries): boolean {
+    group.present ??= (group.series[0] as StepSeries).kinds.slice();
+    const { present } = group;
+    let hasNew = false;
+    for (let step = 0; step < present.length; step++) {
+      const kind = later.kinds[step] as number;
+      if (kind === ABSENT) continue;
+      if (present[step] === ABSENT) {
+        present[step] = kind;
+        hasNew = true;
+      } else if (!this.#duplicates.has(step)) {
+        const earlier = group.series.find(({ kinds }) => kinds[step] !== ABSENT) as StepSeries;
+        this.#duplicates.set(step, { earlier, later });
+      }
     }
+    return hasNew;
   }
 
   /** Both in the order of their labels, so that the storage does not decide on it. */
