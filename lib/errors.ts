@@ -123,6 +123,24 @@ export type QueryError =
   | { readonly kind: 'timed_out'; readonly timeoutSeconds: number }
   | { readonly kind: 'cancelled' };
 
+/** Why rules could not be taken, or somebody could not be told of alerts. Lines and columns count from 1. */
+export type AlertError =
+  | {
+      readonly kind: 'invalid_rules';
+      /** Where they come from; undefined for rules that are defined in code. */
+      readonly file: string | undefined;
+      readonly problems: readonly { readonly line: number; readonly column: number; readonly problem: string }[];
+    }
+  | { readonly kind: 'rules_unreadable'; readonly file: string; readonly cause: unknown }
+  | { readonly kind: 'notify_failed'; readonly notifier: string; readonly target: string; readonly cause: unknown }
+  | {
+      readonly kind: 'notify_refused';
+      readonly notifier: string;
+      readonly target: string;
+      readonly status: number;
+      readonly body: string;
+    };
+
 /** Why a job gave no result of its own. */
 export type JobError =
   | { readonly kind: 'job_failed'; readonly job: string; readonly cause: unknown }
@@ -149,6 +167,7 @@ export type MetricsError =
   | StorageError
   | ExpositionParseError
   | QueryError
+  | AlertError
   | JobError
   | HttpError
   | ClusterError
@@ -240,6 +259,11 @@ export function describe(error: MetricsError): string {
     case 'timed_out':
     case 'cancelled':
       return describeQuery(error);
+    case 'invalid_rules':
+    case 'rules_unreadable':
+    case 'notify_failed':
+    case 'notify_refused':
+      return describeAlert(error);
     case 'malformed_exposition':
     case 'exposition_too_large':
     case 'unreadable_exposition':
@@ -331,6 +355,24 @@ function describeQuery(error: QueryError): string {
       return `The query was not answered within ${error.timeoutSeconds} s. Ask for fewer series, a shorter range or a longer step, or allow more time.`;
     case 'cancelled':
       return 'The query was cancelled before it was answered. Ask again if the answer is still wanted.';
+  }
+}
+
+function describeAlert(error: AlertError): string {
+  switch (error.kind) {
+    case 'invalid_rules': {
+      const [first] = error.problems;
+      const others = error.problems.length > 1 ? ` (and ${error.problems.length - 1} more)` : '';
+      const place =
+        first === undefined ? '' : ` at line ${first.line}, column ${first.column}: ${shorten(first.problem)}${others}`;
+      return `The rules${error.file === undefined ? '' : ` in ${error.file}`} are invalid${place}. The rules before them stay in force; correct what is named.`;
+    }
+    case 'rules_unreadable':
+      return `The rule file ${error.file} cannot be read: ${causeText(error.cause)}. The rules before it stay in force; check that it is there and may be read.`;
+    case 'notify_failed':
+      return `${error.notifier} could not tell ${error.target} of alerts: ${causeText(error.cause)}. It is tried again by itself; check the address and that the receiver runs.`;
+    case 'notify_refused':
+      return `${error.target} refused the alerts of ${error.notifier} with status ${error.status}: ${shorten(error.body)}. Correct what it names; sending the same again will not help.`;
   }
 }
 

@@ -25,6 +25,7 @@ export type { CollectingOptions, CollectorOptions } from './collector/options.js
 export type { Collecting } from './collector/periodic.js';
 export { type Collectable, type ExposeOptions, MetricsCollector } from './collector.js';
 export {
+  type AlertError,
   type CollectError,
   type DefinitionError,
   describe,

@@ -1,0 +1,36 @@
+// What an alert is, to those who evaluate rules and to those who are told. A file of its own, so that neither knows the other.
+import type { ResultAsync } from 'neverthrow';
+import type { AlertError } from '../errors.js';
+import type { Labels } from '../model/label-set.js';
+
+/** `resolved` is what notifiers hear of an alert that no longer fires; everywhere else it is inactive again. */
+export type AlertState = 'inactive' | 'pending' | 'firing' | 'resolved';
+
+/** An alert at one moment: one for each series that its rule's expression answered. */
+export interface Alert {
+  /** With `alertname`. They tell one alert from another. */
+  readonly labels: Labels;
+  readonly annotations: Labels;
+  readonly state: AlertState;
+  readonly value: number;
+  /** Since when its expression holds. Milliseconds since the epoch. */
+  readonly activeAtMs: number;
+  readonly firedAtMs?: number;
+  readonly resolvedAtMs?: number;
+  /** Since when it fires although its expression holds no more (`keep_firing_for`). */
+  readonly keepFiringSinceMs?: number;
+  /** Where its expression can be looked at. */
+  readonly generatorUrl?: string;
+}
+
+/**
+ * Is told of alerts that fire and of alerts that are resolved, and told again of those that go on firing. It owns its retries and
+ * its memory, which is bounded whatever its target does.
+ */
+export interface Notifier {
+  readonly name: string;
+  /** Never rejects. */
+  notify(alerts: readonly Alert[]): ResultAsync<void, AlertError>;
+  /** Lets what is on its way arrive, as far as that can be waited for. */
+  close(): ResultAsync<void, AlertError>;
+}
