@@ -50,12 +50,12 @@ interface Given {
   readonly takesTimes?: boolean;
 }
 
+const nothing = { kinds: new Uint8Array(8), values: new Float64Array(8) };
+
 /** By step, every 5 seconds from 0 to 35. */
 function found(samples: Written, { lookbackSeconds = 300, ends = [], takesTimes = false }: Given = {}): string {
   const moments = { firstMs: 0, strideMs: 5000, lastMs: 35_000, count: 8 };
-  const builder = lookBack(seriesOf(labels, samples, ends), moments, {
-    lookbackMs: lookbackSeconds * 1000,
-    takesTimes,
-  });
-  return Array.from(builder.kinds, (kind, step) => (kind === ABSENT ? '-' : builder.values[step])).join(' ');
+  const options = { moments, lookbackMs: lookbackSeconds * 1000, takesTimes };
+  const { kinds, values } = lookBack(seriesOf(labels, samples, ends), options) ?? nothing;
+  return Array.from(kinds, (kind, step) => (kind === ABSENT ? '-' : values[step])).join(' ');
 }

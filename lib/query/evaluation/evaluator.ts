@@ -105,11 +105,11 @@ export class Evaluator implements Evaluation {
   async #select(selector: VectorSelector, emit: Emit, takesTimes: boolean): Promise<void> {
     const moments = momentsOf(selector, this.steps, this.#run);
     const { lookbackMs } = this.#run.settings;
+    const options = { moments, lookbackMs, takesTimes };
     const range = { startMs: moments.firstMs - lookbackMs + 1, endMs: moments.lastMs };
     await selectSeries(this.#run, { matchers: selector.matchers, range }, (series) => {
-      const builder = lookBack(series, moments, { lookbackMs, takesTimes });
-      if (builder.isEmpty) return undefined;
-      const found = builder.withLabels(series.labels);
+      const found = lookBack(series, options);
+      if (found === undefined) return undefined;
       this.countSamples(sampleCount(found));
       emit(found);
       return this.pause(moments.count);

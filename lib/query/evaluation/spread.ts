@@ -1,4 +1,5 @@
 // Series of one step, spread over all: what was evaluated once because it is the same everywhere.
+import { newKinds, newValues } from '../values/step-arrays.js';
 import { type Emit, HISTOGRAM, type StepSeries } from '../values/step-series.js';
 
 export function spread(count: number, emit: Emit): Emit {
@@ -9,8 +10,8 @@ function spreadSeries({ labels, kinds, values, histograms }: StepSeries, count: 
   const kind = kinds[0] as number;
   const numbers = {
     labels,
-    kinds: new Uint8Array(count).fill(kind),
-    values: new Float64Array(count).fill(values[0] as number),
+    kinds: newKinds(count).fill(kind),
+    values: newValues(count).fill(values[0] as number),
   };
   return kind === HISTOGRAM ? { ...numbers, histograms: new Array(count).fill(histograms?.[0]) } : numbers;
 }

@@ -8,6 +8,8 @@ import type { QueryRun } from './query-run.js';
 
 /** What a step costs, however few samples are in its window. */
 const SLOTS_PER_STEP = 2;
+/** After so many it is asked whether a pause is due. */
+const SLOTS_PER_LOOK = 2000;
 
 export interface WindowWalkOptions {
   readonly moments: Moments;
@@ -22,10 +24,13 @@ export class WindowWalk {
   readonly #rangeMs: number;
   readonly #visitor: RangeVisitor;
   readonly #run: QueryRun;
+  readonly #timestampsMs: Float64Array;
   #step = 0;
+  #mostSamples = 0;
 
   constructor(series: RangeSeries, { moments, rangeMs, visitor, run }: WindowWalkOptions) {
     this.#window = new RangeWindow(series);
+    this.#timestampsMs = series.timestampsMs;
     this.#moments = moments;
     this.#rangeMs = rangeMs;
     this.#visitor = visitor;
@@ -54,37 +59,48 @@ export class WindowWalk {
     const visitor = this.#visitor;
     const { pace } = this.#run;
     const { count } = this.#moments;
-    let step = this.#step;
-    while (step < count) {
-      this.#moveTo(step++);
-      const samples = window.to - window.from;
+    let slots = 0;
+    for (let step = this.#step; step < count; step++) {
+      const samples = this.#moveTo(step);
       if (samples > 0) {
-        this.#run.touch(samples);
+        if (samples > this.#mostSamples) this.#touch(samples);
         visitor.visit(window);
       }
-      pace.count(samples + SLOTS_PER_STEP);
+      slots += samples + SLOTS_PER_STEP;
+      if (slots < SLOTS_PER_LOOK) continue;
+      pace.count(slots);
+      slots = 0;
       if (mayStop && pace.isDue) {
-        this.#step = step;
+        this.#step = step + 1;
         return false;
       }
     }
+    pace.count(slots);
     visitor.end(window);
     return true;
   }
 
-  #moveTo(step: number): void {
+  /** The samples of a window are needed for a moment only: the most of them are what counts. */
+  #touch(samples: number): void {
+    this.#mostSamples = samples;
+    this.#run.touch(samples);
+  }
+
+  /** Answers how many samples there are in the window of the step. */
+  #moveTo(step: number): number {
     const window = this.#window;
-    const { timestampsMs } = window.series;
-    const { length } = timestampsMs;
-    const endMs = this.#moments.firstMs + step * this.#moments.strideMs;
+    const timestampsMs = this.#timestampsMs;
+    const { firstMs, strideMs } = this.#moments;
+    const endMs = firstMs + step * strideMs;
     const startMs = endMs - this.#rangeMs;
     let { from, to } = window;
-    while (to < length && (timestampsMs[to] as number) <= endMs) to++;
+    while (to < timestampsMs.length && (timestampsMs[to] as number) <= endMs) to++;
     while (from < to && (timestampsMs[from] as number) <= startMs) from++;
     window.from = from;
     window.to = to;
     window.startMs = startMs;
     window.endMs = endMs;
     window.step = step;
+    return to - from;
   }
 }

@@ -1,4 +1,5 @@
 // What an operator makes of two series, step by step: the columns of numbers at once, histograms one by one where there are any.
+import { newKinds } from '../values/step-arrays.js';
 import { ABSENT, type StepSeries } from '../values/step-series.js';
 import { compared, computed, isComparison } from './arithmetic.js';
 import { combinedHistograms } from './combine-histograms.js';
@@ -24,7 +25,7 @@ export function combined(operation: Operation, left: StepSeries, right: StepSeri
 
 /** `NUMBER` where both are: the bits of the kinds are their own, so that they can be masked. */
 function bothKinds(left: Uint8Array, right: Uint8Array): Uint8Array {
-  const kinds = new Uint8Array(left.length);
+  const kinds = newKinds(left.length);
   for (let step = 0; step < kinds.length; step++) kinds[step] = (left[step] as number) & (right[step] as number);
   return kinds;
 }

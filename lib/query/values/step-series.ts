@@ -2,6 +2,7 @@
 // a range query is computed series by series and not step by step, so that a sample is a slot and never an object.
 import type { Labels } from '../../model/label-set.js';
 import type { FloatHistogram } from '../histograms/float-histogram.js';
+import { newKinds, newValues } from './step-arrays.js';
 
 /** What a series has at a step. */
 export const ABSENT = 0;
@@ -29,8 +30,8 @@ export class SeriesBuilder {
   #isEmpty = true;
 
   constructor(steps: number) {
-    this.kinds = new Uint8Array(steps);
-    this.values = new Float64Array(steps);
+    this.kinds = newKinds(steps);
+    this.values = newValues(steps);
   }
 
   get isEmpty(): boolean {
