@@ -230,6 +230,13 @@ describe('an encoder that is asked for what there is not', () => {
 });
 
 describe('encodeToString', () => {
+  it.each([0, 1, 2, 3])('keeps characters whole in a long text, %i bytes on', async (shift) => {
+    const labels = { id: 'x'.repeat(shift) + '€é😀'.repeat(60_000) };
+    const family = familyOf({ type: 'counter', name: 'wide_total' }, { series: [{ labels, row: 1 }] });
+    const text = await encodeToString([family, manyCounters(2_000)], 'prometheus');
+    expect(text === plainText([family, manyCounters(2_000)])).toBe(true);
+  });
+
   it('answers the text of all pieces, characters beyond ASCII whole', async () => {
     const series = Array.from({ length: 20_000 }, (_, i) => ({
       labels: { name: `花${'😱'.repeat(i % 7)}${i}` },

