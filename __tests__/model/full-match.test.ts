@@ -2,7 +2,7 @@
 import { compileFullMatch } from '../../lib/model/full-match.js';
 
 function groupsOf(pattern: string, text: string, groups: readonly (number | string)[]): string[] | undefined {
-  const match = compileFullMatch(pattern)._unsafeUnwrap()(text);
+  const match = compileFullMatch(pattern)._unsafeUnwrap().match(text);
   return match && groups.map((group) => match.group(group));
 }
 
@@ -28,6 +28,12 @@ describe('compileFullMatch', () => {
     expect(compileFullMatch('(.*')._unsafeUnwrapErr()).toContain('missing closing )');
     expect(compileFullMatch('(?=a)').isErr()).toBe(true);
     expect(compileFullMatch('a'.repeat(16_385))._unsafeUnwrapErr()).toBe('it has more than 16384 characters');
+  });
+
+  it('says which expressions take long', () => {
+    const isSlow = (pattern: string) => compileFullMatch(pattern)._unsafeUnwrap().isSlow;
+    expect(['(.*):(\\d+)', '([^-]+)-([^-]+)-(.*)', '(a+)+'].map(isSlow)).toEqual([false, false, false]);
+    expect(isSlow('(\\pL?){500}x')).toBe(true);
   });
 
   it('does not lose itself in expressions that make others backtrack', () => {

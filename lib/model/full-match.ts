@@ -9,17 +9,23 @@ export interface GroupMatch {
   group(group: number | string): string;
 }
 
-/** Undefined where the text as a whole does not match. */
-export type FullMatch = (text: string) => GroupMatch | undefined;
+export interface FullMatch {
+  /** Whether a match can take long, as the automaton does for large expressions: then let others have a turn between matches. */
+  readonly isSlow: boolean;
+  /** Undefined where the text as a whole does not match. */
+  match(text: string): GroupMatch | undefined;
+}
 
+/** Instructions of the automaton, each of which a character may visit. Expressions that people write have a few dozen. */
+const MOST_QUICK_INSTRUCTIONS = 100;
 /** Compiling costs time and memory by length, on the event loop. */
 const LONGEST_PATTERN = 16_384;
 
 /**
- * @returns What matches texts; or, for an expression that is not in RE2 syntax (no look-around, no back-references) or is
+ * @returns What matches texts, or, for an expression that is not in RE2 syntax (no look-around, no back-references) or is
  * longer than 16 384 characters, what is wrong with it.
  *
- * Cost of a match: linear in the length of the text, some hundred ns for short ones. Keep answers where texts repeat.
+ * Cost of a match: linear in the length of the text, about 1 µs for short ones. Keep answers where texts repeat.
  */
 export function compileFullMatch(pattern: string): Result<FullMatch, string> {
   if (pattern.length > LONGEST_PATTERN) return err(`it has more than ${LONGEST_PATTERN} characters`);
@@ -27,11 +33,14 @@ export function compileFullMatch(pattern: string): Result<FullMatch, string> {
     const regex = RE2JS.compile(pattern, RE2JS.DOTALL);
     const names = new Set(Object.keys(regex.namedGroups()));
     const groups = regex.groupCount();
-    return ok((text) => {
-      const matcher = regex.matcher(text);
-      if (!matcher.matches()) return undefined;
-      const isGroup = (group: number | string) => (typeof group === 'number' ? group <= groups : names.has(group));
-      return { group: (group) => (isGroup(group) ? (matcher.group(group) ?? '') : '') };
+    const isGroup = (group: number | string) => (typeof group === 'number' ? group <= groups : names.has(group));
+    return ok({
+      isSlow: regex.programSize() > MOST_QUICK_INSTRUCTIONS,
+      match: (text) => {
+        const matcher = regex.matcher(text);
+        if (!matcher.matches()) return undefined;
+        return { group: (group) => (isGroup(group) ? (matcher.group(group) ?? '') : '') };
+      },
     });
   } catch (thrown) {
     return err(thrown instanceof Error ? thrown.message.slice(0, 200) : 'unknown problem');

@@ -48,6 +48,22 @@ describe('labelFunctions', () => {
       expect((await ask(engine, text, 0)).values).toEqual(expected);
     });
 
+    it('lets others have a turn between the matches of a slow expression', async () => {
+      const hosts = Array.from({ length: 300 }, (_, i) => `${'a'.repeat(40)}-${i}`);
+      const many = engineOver(...hosts.map((host) => [{ __name__: 'x', host }, [1]] as const));
+      let turns = 0;
+      let isDone = false;
+      const count = () => {
+        turns++;
+        if (!isDone) setImmediate(count);
+      };
+      count();
+      const { values } = await ask(many, 'label_replace(x, "slow", "$2", "host", "((?:\\\\pL?){300})-(.*)")', 0);
+      isDone = true;
+      expect(Object.keys(values)).toContain(`x{host="${hosts[7]}", slow="7"}`);
+      expect(turns).toBeGreaterThan(10);
+    });
+
     it('refuses what is no expression, no label, and series that become equal', async () => {
       expect(await refusal('label_replace(x, "a", "b", "c", "(.*")')).toEqual({
         kind: 'evaluation_failed',

@@ -2,7 +2,7 @@
 import { compileFullMatch, type GroupMatch } from '../../../lib/model/full-match.js';
 import { parseReplacement } from '../../../lib/query/functions/replacement.js';
 
-const match = compileFullMatch('(?P<first>\\w+)-(\\d+)(x)?')._unsafeUnwrap()('shop-12') as GroupMatch;
+const match = compileFullMatch('(?P<first>\\w+)-(\\d+)(x)?')._unsafeUnwrap().match('shop-12') as GroupMatch;
 
 /** A reference in braces. */
 function braced(name: string): string {

@@ -2,24 +2,30 @@
 // value once for all series that share it.
 import { compileFullMatch } from '../../model/full-match.js';
 import { type Labels, newLabelSet } from '../../model/label-set.js';
+import type { Evaluation } from '../evaluation/evaluation.js';
 import { QueryFailure } from '../evaluation/query-failure.js';
 import type { Expression } from '../language/expression.js';
+import type { Emit, StepSeries } from '../values/step-series.js';
 import { textOf } from './arguments.js';
 import type { VectorFunction } from './function.js';
 import { parseReplacement } from './replacement.js';
 
+/** So many that it is looked each time whether a pause is due. */
+const SLOTS_OF_SLOW_WORK = 10_000;
+
 export const labelFunctions: Readonly<Record<string, VectorFunction>> = {
   label_replace: async ({ args }, evaluation, emit) => {
     const [target, replacement, source, pattern] = args.slice(1).map(textOf) as [string, string, string, string];
-    const match = compileFullMatch(pattern);
-    if (match.isErr()) throw failure(`invalid regular expression in label_replace(): ${pattern}`);
+    const compiled = compileFullMatch(pattern);
+    if (compiled.isErr()) throw failure(`invalid regular expression in label_replace(): ${pattern}`);
     if (!isLabelName(target)) throw failure(`invalid destination label name in label_replace(): ${target}`);
     const expand = parseReplacement(replacement);
+    const { isSlow, match } = compiled.value;
     const replaced = remembered((value) => {
-      const found = match.value(value);
+      const found = match(value);
       return found && expand(found);
     });
-    await evaluation.vector(args[0] as Expression, (series) => {
+    await eachOf(args[0] as Expression, { evaluation, isSlow }, (series) => {
       const value = replaced(series.labels[source] ?? '');
       emit(value === undefined ? series : { ...series, labels: withLabel(series.labels, target, value) });
     });
@@ -37,6 +43,22 @@ export const labelFunctions: Readonly<Record<string, VectorFunction>> = {
     });
   },
 };
+
+/** Series by series as they come, or, where the work on each is slow, afterwards and with pauses. */
+async function eachOf(
+  source: Expression,
+  { evaluation, isSlow }: { readonly evaluation: Evaluation; readonly isSlow: boolean },
+  work: Emit,
+): Promise<void> {
+  if (!isSlow) return evaluation.vector(source, work);
+  const kept: StepSeries[] = [];
+  await evaluation.vector(source, (series) => void kept.push(series));
+  for (const series of kept) {
+    work(series);
+    const pause = evaluation.pause(SLOTS_OF_SLOW_WORK);
+    if (pause !== undefined) await pause;
+  }
+}
 
 /** An empty value takes the label away. */
 function withLabel(labels: Labels, name: string, value: string): Labels {
