@@ -1,3 +1,4 @@
+// When series ended, as the snapshots tell that a storage took: the first one without them.
 import { SeriesEnds } from '../../lib/model/series-ends.js';
 
 describe(SeriesEnds, () => {

@@ -1,3 +1,4 @@
+// The engine as its users meet it: answers and errors, what it is told and asked for, limits, and turns for others.
 import { errAsync, okAsync } from 'neverthrow';
 import type { QueryError } from '../../lib/errors.js';
 import type { Queryable, SeriesData } from '../../lib/model/storage.js';

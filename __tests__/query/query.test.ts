@@ -1,3 +1,4 @@
+// The short form that asks what a collector has stored.
 import { MetricsCollector } from '../../lib/collector.js';
 import { query } from '../../lib/query/query.js';
 import { ManualClock } from '../../lib/testing/manual-clock.js';

@@ -1,3 +1,4 @@
+// Which sample of a series is its value at a step: the last one, as long as it is young and the series has not ended since.
 import { lookBack } from '../../../lib/query/evaluation/look-back.js';
 import { QueryEngine } from '../../../lib/query/query-engine.js';
 import { ABSENT } from '../../../lib/query/values/step-series.js';
