@@ -5,7 +5,7 @@
 const names = 'MetricsCollector';
 
 /** Entry points beside the main one: each must at least load. */
-const otherEntryPoints = ['storage', 'http', 'exposition', 'cluster', 'testing', 'prom-client'];
+const otherEntryPoints = ['storage', 'http', 'exposition', 'query', 'cluster', 'testing', 'prom-client'];
 
 /** Runs inside an async function; `print` writes a line. */
 const body = `

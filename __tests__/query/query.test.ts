@@ -26,6 +26,25 @@ describe(query, () => {
     expect(answer.type === 'matrix' && answer.series.map(({ values }) => [...values])).toEqual([[2, 3, 4]]);
   });
 
+  it('shows a series no longer once a collection was without it', async () => {
+    const clock = new ManualClock();
+    const metrics = new MetricsCollector({ clock });
+    const depth = metrics.gauge('queue_depth', { description: 'Jobs that wait', labelNames: ['queue'] });
+    depth.set(1, { queue: 'mail' });
+    depth.set(2, { queue: 'print' });
+    (await metrics.collectAndStore())._unsafeUnwrap();
+    depth.remove({ queue: 'mail' });
+    clock.advance(15);
+    (await metrics.collectAndStore())._unsafeUnwrap();
+    const queues = async (time: number) => {
+      const answer = (await query(metrics, 'queue_depth', { time }))._unsafeUnwrap();
+      return answer.type === 'vector' && answer.samples.map(({ labels }) => labels.queue);
+    };
+    const now = clock.now() / 1000;
+    expect(await queues(now - 0.001)).toEqual(['mail', 'print']);
+    expect(await queues(now)).toEqual(['print']);
+  });
+
   it('says so when the storage of the collector cannot be asked', async () => {
     const sender = { storage: { name: 'sender' } };
     expect((await query(sender, 'up'))._unsafeUnwrapErr()).toEqual({

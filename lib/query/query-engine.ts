@@ -36,7 +36,7 @@ interface Question {
  * Answers PromQL from a storage in this process, as Prometheus 3.5 answers it: the same expressions give the same values, the
  * same errors and the same warnings. It is not a server; it has no rules and no alerts.
  *
- * A query has no thread of its own. It lets others have their turn every 3 ms, so recording and serving go on, and stops soon
+ * A query has no thread of its own. It lets others have their turn every 2 ms, so recording and serving go on, and stops soon
  * after its time is up or its signal aborted.
  *
  * Errors, by kind: `parse_error` and `type_mismatch` for texts that are no query, with the place; `unsupported` for what

@@ -8,7 +8,7 @@ import { QueryFailure } from './query-failure.js';
 import { turns } from './turns.js';
 
 /** How long a query works before others get a turn. */
-const TURN_MS = 3;
+const TURN_MS = 2;
 
 export interface RunSettings {
   readonly queryable: Queryable;
