@@ -41,6 +41,14 @@ describe('aggregate', () => {
     });
   });
 
+  it.each(['sum', 'avg', 'min', 'max'])('leaves the series as they are that %s adds up', async (operator) => {
+    const kept = { 'a{x="1"}': [1, 2, 3], 'a{x="2"}': [4, undefined, 6] };
+    expect(await seriesOf(`a + on() group_left() (0 * ${operator}(a))`, kept)).toEqual({
+      '{x="1"}': [1, 2, 3],
+      '{x="2"}': [4, undefined, 6],
+    });
+  });
+
   it('has no series where nothing was there', async () => {
     expect(await seriesOf('sum(b)', written)).toEqual({});
   });

@@ -8,26 +8,26 @@ import type { Accumulator } from './accumulator.js';
 import type { AggregationNotes } from './aggregation-notes.js';
 import { MixedState } from './mixed-state.js';
 
+/** As long as there is one series. */
+const NOTHING_LOST = new Float64Array(0);
+
 export class MeanAccumulator implements Accumulator {
   readonly #state: MixedState;
-  /** By step: the sum, or the mean where `moves` is set. */
-  readonly #sums: Float64Array;
-  readonly #lost: Float64Array;
-  /** Of numbers and histograms alike. */
-  readonly #counts: Float64Array;
+  /** By step: the sum, or the mean where `moves` is set. The numbers of the first series themselves, as long as it is alone. */
+  #sums: Float64Array;
+  #lost = NOTHING_LOST;
+  /** Of numbers and histograms alike; nothing as long as there is one series. */
+  #counts = NOTHING_LOST;
   #moves: Uint8Array | undefined;
 
   constructor(first: StepSeries, notes: AggregationNotes) {
-    const { kinds, values } = first;
     this.#state = new MixedState(first, notes);
-    this.#sums = values.slice();
-    this.#lost = new Float64Array(values.length);
-    this.#counts = new Float64Array(values.length);
-    for (let step = 0; step < kinds.length; step++) this.#counts[step] = kinds[step] === ABSENT ? 0 : 1;
+    this.#sums = first.values;
   }
 
   /** Cost: some 2 ns by step, where there are numbers only. */
   add(series: StepSeries): void {
+    if (this.#lost === NOTHING_LOST) this.#begin();
     if (series.histograms !== undefined || this.#state.hasHistograms || this.#moves !== undefined) {
       this.#addMixed(series);
       return;
@@ -54,11 +54,19 @@ export class MeanAccumulator implements Accumulator {
     const histograms = this.#state.finish();
     const { kinds } = this.#state;
     const values = this.#sums;
-    for (let step = 0; step < values.length; step++) {
+    for (let step = 0; step < this.#lost.length; step++) {
       const [sum, lost, count] = [values[step] as number, this.#lost[step] as number, this.#counts[step] as number];
       values[step] = this.#moves?.[step] === 1 ? totalOf(sum, lost) : sum / count + lost / count;
     }
     return histograms === undefined ? { labels, kinds, values } : { labels, kinds, values, histograms };
+  }
+
+  #begin(): void {
+    const { kinds } = this.#state;
+    this.#sums = this.#sums.slice();
+    this.#lost = new Float64Array(kinds.length);
+    this.#counts = new Float64Array(kinds.length);
+    for (let step = 0; step < kinds.length; step++) this.#counts[step] = kinds[step] === ABSENT ? 0 : 1;
   }
 
   #addMixed(series: StepSeries): void {
