@@ -4,6 +4,7 @@ import { err, ok, type Result } from 'neverthrow';
 import { describe, MemoryStorage, MetricsCollector, setMetricsCollector } from 'telltale';
 import { type MetricsServer, type Route, startMetricsServer } from 'telltale/http';
 import { instrumentProcess } from 'telltale/instrumentation';
+import { QueryEngine, queryApi } from 'telltale/query';
 import { Database } from './domain/database.js';
 import { Inventory } from './domain/inventory.js';
 import { OrderService } from './domain/orders.js';
@@ -11,6 +12,7 @@ import { Payments } from './domain/payments.js';
 import { type ShopServer, startShopServer } from './http/server.js';
 import { defineMetrics } from './metrics.js';
 import type { ShopOptions } from './options.js';
+import { Board } from './view/board.js';
 import { type Figures, readFigures } from './view/figures.js';
 
 export interface Shop {
@@ -40,9 +42,12 @@ export async function openShop({ port, shopPort }: ShopOptions): Promise<Result<
   const uptimeSeconds = () => (performance.now() - startedAt) / 1000;
   const payments = new Payments({ uptime: uptimeSeconds });
   const orders = new OrderService({ metrics, database: new Database(), inventory, payments });
-  const figures = () => readFigures({ storage, now: Date.now, uptimeSeconds });
+  const engine = new QueryEngine(storage);
+  const board = new Board({ engine, now: Date.now, uptimeSeconds });
+  const figures = () => readFigures(board);
 
-  const metricsServer = await startMetricsServer(collector, { port, routes: jsonRoutes(collector, figures) });
+  const routes = [...jsonRoutes(collector, figures), queryApi(engine, { describes: collector })];
+  const metricsServer = await startMetricsServer(collector, { port, routes });
   if (metricsServer.isErr()) return err(`${describe(metricsServer.error)} For instance: npm start -- --port 0`);
   const shopServer = await openShopServer(() => startShopServer({ orders, port: shopPort }));
   if (shopServer.isErr()) {

@@ -1,9 +1,7 @@
-// The figures of the live view, as plain data, read by name out of the storage, as any dashboard would. The screen draws
-// them, the plain lines print them, /live.json serves them.
-import type { Queryable, SeriesData } from 'telltale';
+// The figures of the live view, as plain data, asked in PromQL, as any dashboard would. The screen draws them, the plain lines
+// print them, /live.json serves them.
 import { CATALOGUE } from '../domain/catalogue.js';
-import { groupedBy, latest, type Point, ratesOf, readHistory, recentRate, type Select, sumOf } from './history.js';
-import { bucketsOf, recentQuantiles, totalQuantile } from './quantiles.js';
+import type { Board } from './board.js';
 
 export interface RouteFigures {
   readonly method: string;
@@ -52,128 +50,108 @@ export interface Figures {
   };
 }
 
-export interface FigureSources {
-  readonly storage: Queryable;
-  /** Milliseconds since the epoch. */
-  readonly now: () => number;
-  readonly uptimeSeconds: () => number;
-}
+/** All that is asked: PromQL over what instrumentation and decorators record, and three values of the business. */
+const RATE = 'rate(http_request_duration_seconds_count[5s])';
+const FAILED_RATE = 'rate(http_request_duration_seconds_count{status_code=~"5.."}[5s])';
+const QUERIES = {
+  requests: 'sum(http_request_duration_seconds_count)',
+  requestsPerSecond: `sum(${RATE})`,
+  failures: 'sum(http_request_duration_seconds_count{status_code=~"5.."})',
+  failureRatio: `sum(${FAILED_RATE}) / sum(${RATE})`,
+  inFlight: 'sum(http_requests_in_flight)',
+  cpuRatio: 'rate(process_cpu_seconds_total[5s])',
+  residentBytes: 'process_resident_memory_bytes',
+  eventLoopP99: 'nodejs_eventloop_lag_p99_seconds',
+  poolSize: 'pool_max_resources',
+  poolActive: 'pool_resources{state="in_use"}',
+  poolWaiting: 'pool_waiting',
+  paid: 'orders_total{outcome="paid"}',
+  rejected: 'orders_total{outcome="rejected"}',
+  failed: 'orders_total{outcome="failed"}',
+  euros: 'order_amount_euros_sum',
+} as const;
 
-/** How far the curves go back. */
-const HISTORY_SECONDS = 120;
-/** Over how much time the rates of "now" are taken. */
-const RECENT_SECONDS = 5;
-/** Over how much time the response times of "now" are taken: quantiles need more to be steady. */
-const RESPONSE_SECONDS = 10;
+const recentQuantile = (q: number) =>
+  `histogram_quantile(${q}, sum by (le) (rate(http_request_duration_seconds_bucket[10s])))`;
+const routeQuantile = (q: number) => `histogram_quantile(${q}, http_request_duration_seconds_bucket)`;
 
-/** All that is read: what instrumentation and decorators call it, and three values of the business. */
-const NAMES = [
-  'http_request_duration_seconds_count',
-  'http_request_duration_seconds_bucket',
-  'http_requests_in_flight',
-  'process_cpu_seconds_total',
-  'process_resident_memory_bytes',
-  'nodejs_eventloop_lag_p99_seconds',
-  'pool_resources',
-  'pool_max_resources',
-  'pool_waiting',
-  'order_service_errors_total',
-  'orders_total',
-  'order_amount_euros_sum',
-  'stock_items',
-] as const;
-
-type Read = Select<(typeof NAMES)[number]>;
-
-export async function readFigures({ storage, now, uptimeSeconds }: FigureSources): Promise<Figures> {
-  const read = await readHistory(storage, { names: NAMES, seconds: HISTORY_SECONDS, nowMs: now() });
-  const requests = read('http_request_duration_seconds_count');
-  const totals = sumOf(requests);
-  const failures = failuresOf(requests, totals);
-  const rate = recentRate(totals, RECENT_SECONDS);
-  const buckets = bucketsOf(read('http_request_duration_seconds_bucket'));
-  const [p50 = [], p95 = [], p99 = []] = [0.5, 0.95, 0.99].map((q) => recentQuantiles(q, buckets, RESPONSE_SECONDS));
-  const last = (values: readonly number[]) => values.at(-1) ?? Number.NaN;
+export async function readFigures(board: Board): Promise<Figures> {
+  const numbers = await numbersOf(board);
+  const [p50, p95, p99] = await Promise.all([0.5, 0.95, 0.99].map((q) => board.number(recentQuantile(q))));
+  const responseTime = { p50: p50 ?? Number.NaN, p95: p95 ?? Number.NaN, p99: p99 ?? Number.NaN };
+  const { requests, requestsPerSecond, failures, inFlight, paid, rejected, failed, euros } = numbers;
   return {
-    uptimeSeconds: uptimeSeconds(),
-    requests: newest(totals),
-    requestsPerSecond: rate,
-    failures: newest(failures),
-    failureRatio: rate === 0 ? 0 : recentRate(failures, RECENT_SECONDS) / rate,
-    inFlight: newest(sumOf(read('http_requests_in_flight'))),
-    responseTime: { p50: last(p50), p95: last(p95), p99: last(p99) },
-    ...partsOf(read),
-    stock: stockOf(read('stock_items')),
-    errors: errorsOf(read('order_service_errors_total')),
-    routes: routesOf(requests, read('http_request_duration_seconds_bucket')),
-    history: { requestsPerSecond: ratesOf(totals), failuresPerSecond: ratesOf(failures), p95 },
-  };
-}
-
-function partsOf(read: Read): Pick<Figures, 'process' | 'pool' | 'orders'> {
-  const value: (...of: Parameters<Read>) => number = (...of) => newest(sumOf(read(...of)));
-  const orders = (outcome: string) => value('orders_total', { outcome });
-  return {
+    uptimeSeconds: board.uptimeSeconds(),
+    requests,
+    requestsPerSecond,
+    failures,
+    // Before the first answer, and where nothing was answered lately, nothing has failed.
+    failureRatio: numbers.failureRatio || 0,
+    inFlight,
+    responseTime,
     process: {
-      cpuRatio: recentRate(sumOf(read('process_cpu_seconds_total')), RECENT_SECONDS),
-      residentBytes: value('process_resident_memory_bytes'),
-      eventLoopP99: value('nodejs_eventloop_lag_p99_seconds'),
+      cpuRatio: numbers.cpuRatio,
+      residentBytes: numbers.residentBytes,
+      eventLoopP99: numbers.eventLoopP99,
     },
-    pool: {
-      size: value('pool_max_resources'),
-      active: value('pool_resources', { state: 'in_use' }),
-      waiting: value('pool_waiting'),
-    },
-    orders: {
-      paid: orders('paid'),
-      rejected: orders('rejected'),
-      failed: orders('failed'),
-      euros: value('order_amount_euros_sum'),
-    },
+    pool: { size: numbers.poolSize, active: numbers.poolActive, waiting: numbers.poolWaiting },
+    orders: { paid, rejected, failed, euros },
+    stock: await stockOf(board),
+    errors: await errorsOf(board),
+    routes: await routesOf(board),
+    history: await historyOf(board),
   };
 }
 
-/** Before the first collection, nothing has happened. */
-function newest(points: readonly Point[]): number {
-  return points.at(-1)?.value ?? 0;
+type Numbers = { readonly [Name in keyof typeof QUERIES]: number };
+
+/** What nothing is known of yet is 0: before the first collection, nothing has happened. */
+async function numbersOf(board: Board): Promise<Numbers> {
+  const asked = Object.entries(QUERIES).map(async ([name, query]) => [name, (await board.number(query)) ?? 0]);
+  return Object.fromEntries(await Promise.all(asked)) as Numbers;
 }
 
-// Every moment has a sum, also those before the first failure: a curve of failures starts at zero.
-function failuresOf(requests: readonly SeriesData[], totals: readonly Point[]): readonly Point[] {
-  const failed = new Map<number, number>();
-  for (const { timestampMs, value } of sumOf(requests.filter(({ labels }) => labels.status_code?.startsWith('5')))) {
-    failed.set(timestampMs, value);
-  }
-  return totals.map(({ timestampMs }) => ({ timestampMs, value: failed.get(timestampMs) ?? 0 }));
+async function historyOf(board: Board): Promise<Figures['history']> {
+  const [requestsPerSecond = [], failuresPerSecond = [], p95 = []] = await Promise.all([
+    board.curve(`sum(${RATE})`),
+    // Every moment has a rate, also those before the first failure: the curve starts at zero.
+    board.curve(`sum(${FAILED_RATE}) or 0 * sum(${RATE})`),
+    board.curve(recentQuantile(0.95)),
+  ]);
+  return { requestsPerSecond, failuresPerSecond, p95 };
 }
 
-function stockOf(series: readonly SeriesData[]): Figures['stock'] {
-  const levels = new Map(series.map((one) => [one.labels.product, latest(one)]));
+async function stockOf(board: Board): Promise<Figures['stock']> {
+  const levels = new Map((await board.vector('stock_items')).map(({ labels, value }) => [labels.product, value]));
   return CATALOGUE.map(({ id, capacity }) => ({ product: id, items: levels.get(id) ?? capacity, capacity }));
 }
 
-function errorsOf(series: readonly SeriesData[]): Figures['errors'] {
-  return [...groupedBy(series, ({ labels }) => labels.error_type ?? '')]
-    .map(([type, some]) => ({ type, count: some.reduce((sum, one) => sum + latest(one), 0) }))
-    .sort((a, b) => b.count - a.count);
+async function errorsOf(board: Board): Promise<Figures['errors']> {
+  const errors = await board.vector('sort_desc(sum by (error_type) (order_service_errors_total))');
+  return errors.map(({ labels, value }) => ({ type: labels.error_type ?? '', count: value }));
 }
 
-function routesOf(requests: readonly SeriesData[], buckets: readonly SeriesData[]): readonly RouteFigures[] {
-  const key = ({ labels: { method, route, status_code } }: SeriesData) => `${method} ${route} ${status_code}`;
-  const bucketsByRoute = groupedBy(buckets, key);
-  return requests
-    .map((one) => {
-      const { method = '', route = '', status_code: statusCode = '' } = one.labels;
-      const own = bucketsOf(bucketsByRoute.get(key(one)) ?? []);
-      return {
-        method,
-        route,
-        statusCode,
-        requests: latest(one),
-        requestsPerSecond: recentRate(sumOf([one]), RECENT_SECONDS),
-        p50: totalQuantile(0.5, own),
-        p95: totalQuantile(0.95, own),
-      };
-    })
-    .sort((a, b) => b.requests - a.requests);
+async function routesOf(board: Board): Promise<readonly RouteFigures[]> {
+  const by = async (query: string) => {
+    const samples = await board.vector(`sum by (method, route, status_code) (${query})`);
+    return new Map(samples.map(({ labels, value }) => [routeKey(labels), value]));
+  };
+  const [rates, p50, p95] = await Promise.all([by(RATE), by(routeQuantile(0.5)), by(routeQuantile(0.95))]);
+  const requests = await board.vector('sort_desc(http_request_duration_seconds_count)');
+  return requests.map(({ labels, value }) => {
+    const key = routeKey(labels);
+    return {
+      method: labels.method ?? '',
+      route: labels.route ?? '',
+      statusCode: labels.status_code ?? '',
+      requests: value,
+      requestsPerSecond: rates?.get(key) ?? 0,
+      p50: p50?.get(key) ?? Number.NaN,
+      p95: p95?.get(key) ?? Number.NaN,
+    };
+  });
+}
+
+function routeKey({ method, route, status_code }: Readonly<Record<string, string>>): string {
+  return `${method} ${route} ${status_code}`;
 }

@@ -2,9 +2,11 @@
 import { MemoryStorage, MetricsCollector } from 'telltale';
 import { CountErrors } from 'telltale/decorators';
 import { instrumentPool, instrumentProcess } from 'telltale/instrumentation';
+import { QueryEngine } from 'telltale/query';
 import { ManualClock } from 'telltale/testing';
 import { Inventory } from '../../../../examples/shop/domain/inventory.js';
 import { defineMetrics } from '../../../../examples/shop/metrics.js';
+import { Board } from '../../../../examples/shop/view/board.js';
 import { readFigures } from '../../../../examples/shop/view/figures.js';
 
 function opened() {
@@ -21,7 +23,8 @@ function opened() {
     (await collector.collectAndStore())._unsafeUnwrap();
     clock.advance(1);
   };
-  const read = () => readFigures({ storage, now: () => clock.now(), uptimeSeconds: () => 3 });
+  const board = new Board({ engine: new QueryEngine(storage), now: () => clock.now(), uptimeSeconds: () => 3 });
+  const read = () => readFigures(board);
   return { collector, metrics, inventory, answer, collect, read };
 }
 
@@ -36,16 +39,32 @@ describe('readFigures', () => {
 
   it('reads totals, rates and shares from the history', async () => {
     const { answer, collect, read } = opened();
-    answer(201, 10, 0.01);
-    await collect();
-    answer(201, 30, 0.15);
-    answer(502, 10, 0.15);
-    await collect();
+    for (let second = 0; second < 12; second++) {
+      answer(201, 30, 0.15);
+      answer(502, 10, 0.15);
+      await collect();
+    }
     const figures = await read();
-    expect(figures).toMatchObject({ requests: 50, requestsPerSecond: 40, failures: 10, failureRatio: 0.25 });
-    expect(figures.history).toMatchObject({ requestsPerSecond: [40], failuresPerSecond: [10] });
-    expect(figures.history.p95).toEqual([figures.responseTime.p95]);
+    expect(figures).toMatchObject({ requests: 480, failures: 120, failureRatio: 0.25 });
+    expect(figures.requestsPerSecond).toBeCloseTo(40, 10);
+    expect(figures.history.requestsPerSecond.at(-1)).toBe(figures.requestsPerSecond);
+    expect(figures.history.failuresPerSecond.at(-1)).toBeCloseTo(10, 10);
+    expect(figures.history.p95.at(-1)).toBe(figures.responseTime.p95);
+    // All are in the bucket from 0.1 to 0.2, in the middle of which half of them are taken to be.
     expect(figures.responseTime.p50).toBeCloseTo(0.15, 10);
+  });
+
+  it('has a curve of failures that starts at zero', async () => {
+    const { answer, collect, read } = opened();
+    for (const failed of [0, 0, 0, 5, 5]) {
+      answer(201, 1, 0.01);
+      if (failed > 0) answer(502, failed, 0.01);
+      await collect();
+    }
+    const { failuresPerSecond, requestsPerSecond } = (await read()).history;
+    expect(failuresPerSecond).toHaveLength(requestsPerSecond.length);
+    expect(failuresPerSecond[0]).toBe(0);
+    expect(failuresPerSecond.at(-1)).toBeGreaterThan(0);
   });
 
   it('lists routes by their share of the traffic, with the quantiles of each', async () => {
