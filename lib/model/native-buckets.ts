@@ -44,7 +44,9 @@ export function addBuckets(a: NativeBuckets, b: NativeBuckets, factor = 1): Nati
 }
 
 /** Every count times `factor`, then divided by `divisor`. Buckets that come to 0 are gone. */
-export function scaleBuckets({ indexes, counts }: NativeBuckets, factor: number, divisor = 1): NativeBuckets {
+export function scaleBuckets(buckets: NativeBuckets, factor: number, divisor = 1): NativeBuckets {
+  const { indexes, counts } = buckets;
+  if (counts.length === 0) return buckets;
   const scaled = new Float64Array(counts.length);
   let hasEmpty = false;
   for (let i = 0; i < counts.length; i++) {
@@ -56,8 +58,9 @@ export function scaleBuckets({ indexes, counts }: NativeBuckets, factor: number,
 }
 
 /** The same observations in the buckets of a schema that is lower by `steps`. */
-export function coarserBuckets({ indexes, counts }: NativeBuckets, steps: number): NativeBuckets {
-  if (steps === 0) return { indexes, counts };
+export function coarserBuckets(buckets: NativeBuckets, steps: number): NativeBuckets {
+  const { indexes, counts } = buckets;
+  if (steps === 0) return buckets;
   makeRoom(indexes.length);
   let to = 0;
   for (let i = 0; i < indexes.length; i++) {

@@ -1,5 +1,6 @@
 // Sums, differences and multiples of histograms. Two that differ in resolution meet at the lower one, and two zero buckets at
-// the wider one, widened further where it would cut a bucket with observations in it; no result has an empty bucket.
+// the wider one, widened further where it would cut a bucket with observations in it; no result has an empty bucket. Results
+// are written out member by member: spreading one histogram into the next takes several times as long.
 import {
   addBuckets,
   coarserBuckets,
@@ -55,7 +56,10 @@ export function compactHistogram(histogram: FloatHistogram): FloatHistogram {
 }
 
 export function withResetHint(histogram: FloatHistogram, resetHint: ResetHint): FloatHistogram {
-  return resetHintOf(histogram) === resetHint ? histogram : { ...histogram, resetHint };
+  if (resetHintOf(histogram) === resetHint) return histogram;
+  const { schema, zeroThreshold, zeroCount, count, sum, positive, negative, customBounds } = histogram;
+  const made = { schema, zeroThreshold, zeroCount, count, sum, positive, negative, resetHint };
+  return customBounds === undefined ? made : { ...made, customBounds };
 }
 
 function combined(a: FloatHistogram, b: FloatHistogram, factor: 1 | -1): FloatHistogram | HistogramMismatch {
@@ -68,8 +72,7 @@ function combined(a: FloatHistogram, b: FloatHistogram, factor: 1 | -1): FloatHi
   }
   const schema = Math.min(a.schema, b.schema);
   const [leftSteps, rightSteps] = [a.schema - schema, b.schema - schema];
-  return {
-    ...a,
+  const made = {
     schema,
     zeroThreshold: left.zeroThreshold,
     zeroCount: left.zeroCount + factor * right.zeroCount,
@@ -77,18 +80,24 @@ function combined(a: FloatHistogram, b: FloatHistogram, factor: 1 | -1): FloatHi
     sum: a.sum + factor * b.sum,
     positive: addBuckets(coarserBuckets(left.positive, leftSteps), coarserBuckets(right.positive, rightSteps), factor),
     negative: addBuckets(coarserBuckets(left.negative, leftSteps), coarserBuckets(right.negative, rightSteps), factor),
+    resetHint: resetHintOf(a),
   };
+  return a.customBounds === undefined ? made : { ...made, customBounds: a.customBounds };
 }
 
 function scaled(histogram: FloatHistogram, factor: number, divisor: number): FloatHistogram {
-  return {
-    ...histogram,
+  const { schema, zeroThreshold, customBounds } = histogram;
+  const made = {
+    schema,
+    zeroThreshold,
     zeroCount: (histogram.zeroCount * factor) / divisor,
     count: (histogram.count * factor) / divisor,
     sum: (histogram.sum * factor) / divisor,
     positive: scaleBuckets(histogram.positive, factor, divisor),
     negative: scaleBuckets(histogram.negative, factor, divisor),
+    resetHint: resetHintOf(histogram),
   };
+  return customBounds === undefined ? made : { ...made, customBounds };
 }
 
 function hintOfSum(a: ResetHint, b: ResetHint): ResetHint {
