@@ -98,6 +98,16 @@ describe('QueryEngine, by its limits', () => {
       });
     });
 
+    it('answers when the time is up even if the storage never does', async () => {
+      const engine = new QueryEngine(new Gate(), { timeoutSeconds: 0.001 });
+      expect((await engine.instant('a'))._unsafeUnwrapErr()).toEqual({ kind: 'timed_out', timeoutSeconds: 0.001 });
+    });
+
+    it('may be none', async () => {
+      const engine = new QueryEngine(ten, { timeoutSeconds: Number.POSITIVE_INFINITY });
+      expect((await engine.instant('a', { time: 900 })).isOk()).toBe(true);
+    });
+
     it('counts the time that a query waits', async () => {
       const clock = new ManualClock();
       const engine = new QueryEngine(slowStorage(clock, 6), { clock, timeoutSeconds: 10, maxConcurrent: 1 });

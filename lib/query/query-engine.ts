@@ -17,6 +17,7 @@ import { instantAnswer, rangeAnswer } from './evaluation/answers.js';
 import { QueryFailure } from './evaluation/query-failure.js';
 import { QueryRun } from './evaluation/query-run.js';
 import { QuerySlots } from './evaluation/query-slots.js';
+import { unlessGivenUp } from './evaluation/unless-given-up.js';
 import { type Expression, typeOf } from './language/expression.js';
 import { parseExpression } from './language/parse-expression.js';
 import type { QueryResult, QueryValue } from './values/query-result.js';
@@ -109,8 +110,9 @@ export class QueryEngine {
   ): ResultAsync<QueryResult, QueryError> {
     if (question.isErr()) return errAsync(question.error);
     const answer = settled(this.#inTurn(question.value, options));
-    const { signal } = options;
-    return new ResultAsync(signal === undefined ? answer : unlessAborted(answer, signal));
+    return new ResultAsync(
+      unlessGivenUp(answer, { signal: options.signal, timeoutSeconds: this.#timeoutSeconds(options) }),
+    );
   }
 
   async #inTurn(question: Question, options: InstantOptions | RangeOptions): Promise<QueryResult> {
@@ -127,10 +129,14 @@ export class QueryEngine {
     }
   }
 
+  #timeoutSeconds(options: InstantOptions | RangeOptions): number {
+    return Math.min(this.#settings.timeoutSeconds, options.timeoutSeconds ?? Number.POSITIVE_INFINITY);
+  }
+
   #runOf({ text, startMs, endMs }: Question, options: InstantOptions | RangeOptions): QueryRun {
     const { clock, lookbackMs } = this.#settings;
     const { lookbackSeconds = lookbackMs / MS_PER_SECOND, signal } = options;
-    const timeoutSeconds = Math.min(this.#settings.timeoutSeconds, options.timeoutSeconds ?? Number.POSITIVE_INFINITY);
+    const timeoutSeconds = this.#timeoutSeconds(options);
     return new QueryRun({
       settings: {
         ...this.#settings,
@@ -166,19 +172,6 @@ function ofRangeType(text: string, expression: Expression): Result<Expression, Q
 
 function settled<T>(work: Promise<T>): Promise<Result<T, QueryError>> {
   return work.then<Result<T, QueryError>, Result<T, QueryError>>(ok, (thrown) => err(errorOf(thrown)));
-}
-
-/** Answers as soon as nobody waits any more; what was begun stops at its next pause. */
-function unlessAborted<T>(answer: Promise<Result<T, QueryError>>, signal: AbortSignal): Promise<Result<T, QueryError>> {
-  return new Promise((resolve) => {
-    const giveUp = () => resolve(err({ kind: 'cancelled' }));
-    if (signal.aborted) giveUp();
-    signal.addEventListener('abort', giveUp, { once: true });
-    answer.then((result) => {
-      signal.removeEventListener('abort', giveUp);
-      resolve(result);
-    });
-  });
 }
 
 /** What is no failure of the query is one of the engine or the storage; callers are answered all the same. */
