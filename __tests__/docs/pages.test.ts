@@ -20,6 +20,7 @@ describe.each([
   'names',
   'registries',
   'opentelemetry',
+  'querying',
 ])('docs/%s.md', (name) => {
   const blocks = typescriptBlocks(readFileSync(join(root, `docs/${name}.md`), 'utf8'));
   const folder = new BlockFolder(`docs-${name}`);
