@@ -38,6 +38,14 @@ describe('QueryEngine, by its limits', () => {
       expect(answer._unsafeUnwrapErr()).toEqual(exceeded);
     });
 
+    it('counts the gaps of a series that has many, because they take memory', async () => {
+      const options = { start: 0, end: 2999, step: 1, lookbackSeconds: 0.5 };
+      const ask = (maxSamples: number) => new QueryEngine(ten, { maxSamples }).range('a', options);
+      // Five series of 3000 steps, a number and its kind in each: 9 bytes, of the 16 that a sample takes.
+      expect((await ask((5 * 3000 * 9) / 16)).isOk()).toBe(true);
+      expect((await ask((5 * 3000 * 9) / 16 - 1)).isErr()).toBe(true);
+    });
+
     it('counts a histogram as several samples', async () => {
       const histogram = {
         schema: 0,

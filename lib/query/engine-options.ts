@@ -5,7 +5,7 @@ import { MetricDefinitionError } from '../errors.js';
 export interface QueryEngineOptions {
   /** How old a sample may be and still count as the series' value. Greater than 0. Default 300, as in Prometheus. */
   readonly lookbackSeconds?: number;
-  /** How many samples a query may have in memory at one time. A histogram counts for several. Default 50 000 000, as in Prometheus. */
+  /** How many samples a query may have in memory at one time; histograms and gaps count by what they take. Default 50 000 000, as in Prometheus. */
   readonly maxSamples?: number;
   /** How long a query may take, the time that it waits for its turn included. Default 120, as in Prometheus. */
   readonly timeoutSeconds?: number;

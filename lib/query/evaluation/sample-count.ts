@@ -2,9 +2,12 @@
 import type { FloatHistogram } from '../histograms/float-histogram.js';
 import { ABSENT, HISTOGRAM, type StepSeries } from '../values/step-series.js';
 
+/** What a step takes, with or without a sample, in samples of 16 bytes: a number and its kind. */
+const SAMPLES_PER_STEP = 9 / 16;
 /** What a histogram takes besides its buckets, in samples of 16 bytes. */
 const EMPTY_HISTOGRAM = 11;
 
+/** As many samples as Prometheus counts; more for a series with many gaps, which take memory here and none there. */
 export function sampleCount({ kinds, histograms }: StepSeries): number {
   let count = 0;
   for (let step = 0; step < kinds.length; step++) {
@@ -12,7 +15,7 @@ export function sampleCount({ kinds, histograms }: StepSeries): number {
     if (kind === ABSENT) continue;
     count += kind === HISTOGRAM ? histogramWeight(histograms?.[step]) : 1;
   }
-  return count;
+  return Math.max(count, kinds.length * SAMPLES_PER_STEP);
 }
 
 function histogramWeight(histogram: FloatHistogram | undefined): number {
