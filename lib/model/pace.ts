@@ -1,6 +1,6 @@
 // Keeps long work from holding the event loop: whoever encodes, decodes or copies many series asks here when it is time to let
 // others have a turn. A part of the model because every storage walks families and none may know another.
-import { setImmediate } from 'node:timers/promises';
+import { turns } from './turns.js';
 
 /** How long to work before others get a turn, where nothing else is said. */
 const BUDGET_MS = 1.5;
@@ -37,8 +37,9 @@ export class Pace {
     return this.#isDue;
   }
 
+  /** Lets all others have their turn: the program, and whoever else works at a pace. */
   async pause(): Promise<void> {
-    await setImmediate();
+    await turns.next();
     this.resume();
   }
 

@@ -5,7 +5,6 @@ import { Pace } from '../../model/pace.js';
 import type { Queryable } from '../../model/storage.js';
 import type { Annotations } from './annotations.js';
 import { QueryFailure } from './query-failure.js';
-import { turns } from './turns.js';
 
 /** How long a query works before others get a turn. */
 const TURN_MS = 2;
@@ -52,8 +51,7 @@ export class QueryRun {
 
   /** Lets others have a turn, and gives up where the query is no longer wanted or out of time. */
   async pause(): Promise<void> {
-    await turns.next();
-    this.pace.resume();
+    await this.pace.pause();
     this.check();
   }
 

@@ -1,4 +1,4 @@
-import { turns } from '../../../lib/query/evaluation/turns.js';
+import { turns } from '../../lib/model/turns.js';
 
 describe('turns', () => {
   describe('next', () => {
