@@ -1,3 +1,4 @@
+// The order in which long work goes on, seen from the rounds of the event loop.
 import { turns } from '../../lib/model/turns.js';
 
 describe('turns', () => {

@@ -1,3 +1,4 @@
+// Parts of one array must be nobody else's: what is written into one shows in no other.
 import { newKinds, newValues } from '../../../lib/query/values/step-arrays.js';
 
 const LENGTHS = [0, 1, 8, 9, 240, 2048, 2049, 5000, 2000, 2000, 2000, 2000, 2000];
