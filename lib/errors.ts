@@ -139,7 +139,9 @@ export type AlertError =
       readonly target: string;
       readonly status: number;
       readonly body: string;
-    };
+    }
+  | { readonly kind: 'alerts_dropped'; readonly notifier: string; readonly dropped: number; readonly limit: number }
+  | { readonly kind: 'notifier_closed'; readonly notifier: string };
 
 /** Why a job gave no result of its own. */
 export type JobError =
@@ -263,6 +265,8 @@ export function describe(error: MetricsError): string {
     case 'rules_unreadable':
     case 'notify_failed':
     case 'notify_refused':
+    case 'alerts_dropped':
+    case 'notifier_closed':
       return describeAlert(error);
     case 'malformed_exposition':
     case 'exposition_too_large':
@@ -373,6 +377,10 @@ function describeAlert(error: AlertError): string {
       return `${error.notifier} could not tell ${error.target} of alerts: ${causeText(error.cause)}. It is tried again by itself; check the address and that the receiver runs.`;
     case 'notify_refused':
       return `${error.target} refused the alerts of ${error.notifier} with status ${error.status}: ${shorten(error.body)}. Correct what it names; sending the same again will not help.`;
+    case 'alerts_dropped':
+      return `${error.notifier} remembers ${error.limit} alerts already: ${error.dropped} more were told to nobody. Write rules that put fewer labels on their alerts, or raise its maxAlerts.`;
+    case 'notifier_closed':
+      return `The notifier ${error.notifier} is closed and told nobody of these alerts. Create a new one to go on.`;
   }
 }
 

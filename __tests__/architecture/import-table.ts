@@ -73,8 +73,9 @@ export const importTable: readonly ImportRow[] = [
     packages: ['node:*'],
   },
   {
+    // Notifiers bring alerts to targets that may fail, as storages bring snapshots: connections and waits are the same.
     unit: 'lib/alerts',
-    mayImport: ['lib/query', 'lib/http', 'lib/model', 'lib/errors', 'lib/clock'],
+    mayImport: ['lib/query', 'lib/http', 'lib/model', 'lib/errors', 'lib/clock', 'storage/delivery'],
     packages: ['node:*', 'yaml'],
   },
   {

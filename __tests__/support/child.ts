@@ -13,6 +13,8 @@ export interface Command {
   readonly path: string;
   readonly args: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
+  /** Its working folder; that of the tests by default. */
+  readonly cwd?: string;
 }
 
 /** A started process whose output is kept for error messages. */
@@ -28,12 +30,12 @@ export interface Child {
 }
 
 /** Starts a process that the kernel kills when this one dies, be it by SIGKILL. */
-export function startChild({ path, args, env = {} }: Command): Child {
+export function startChild({ path, args, env = {}, cwd }: Command): Child {
   // Unlike an exit hook, the kernel also acts when a test runner is killed. The pid stays the server's own.
   const guarded = existsSync(SETPRIV)
     ? { file: SETPRIV, argv: ['--pdeathsig', 'KILL', '--', path, ...args] }
     : { file: path, argv: [...args] };
-  const child = spawn(guarded.file, guarded.argv, { env: { ...process.env, ...env }, stdio: 'pipe' });
+  const child = spawn(guarded.file, guarded.argv, { cwd, env: { ...process.env, ...env }, stdio: 'pipe' });
   let stderr = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     stderr = (stderr + text).slice(-KEPT_CHARACTERS);

@@ -19,7 +19,12 @@ export interface Alert {
   readonly resolvedAtMs?: number;
   /** Since when it fires although its expression holds no more (`keep_firing_for`). */
   readonly keepFiringSinceMs?: number;
-  /** Where its expression can be looked at. */
+  /**
+   * Until when to believe that it fires unless told again: long enough for two tellings to be missed, as Prometheus has it. Whoever
+   * evaluates knows how often that happens; without it a notifier assumes every minute.
+   */
+  readonly validUntilMs?: number;
+  /** Where its expression can be looked at: a URL, or a path of the server that evaluates. */
   readonly generatorUrl?: string;
 }
 

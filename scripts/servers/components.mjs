@@ -4,7 +4,8 @@
 // A row: `name` as tests ask for it · `from` [suite, ...packages], tried in order · `path` of what to run, inside the unpacked
 // packages · `proof` arguments that make it name its own version (default `--version`) · `proofText` what it says instead, if it
 // was built without a version · `dependencies` also fetch the shared libraries this machine lacks (only sensible with the
-// machine's own suite) · `system` a command of this machine that will do instead · `via` the component that interprets it,
+// machine's own suite) · `reads` a folder that the program expects on the machine: our copy looks for it among its unpacked files, if
+// they are its working folder · `system` a command of this machine that will do instead · `via` the component that interprets it,
 // which finds `path` on its module path.
 
 /** Stands for the suite that this machine itself is made of. */
@@ -57,6 +58,16 @@ export const COMPONENTS = [
     path: 'usr/bin/victoria-metrics',
     proof: ['--help'],
     proofText: 'victoria-metrics is a time series database',
+  },
+  {
+    name: 'alertmanager',
+    from: [
+      ['trixie', 'prometheus-alertmanager'],
+      [OWN_SUITE, 'prometheus-alertmanager'],
+    ],
+    path: 'usr/bin/prometheus-alertmanager',
+    // Debian's build reads its templates from there, and ends at once where the package is not installed.
+    reads: '/usr/share/prometheus/alertmanager',
   },
   {
     name: 'python',

@@ -1,6 +1,6 @@
 // Turns one row of the table into a proven entry of the manifest: find or fetch, unpack, run it once. Separate from apt
 // (which only downloads) and from the command line (which decides what is missing and what a failure means).
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { Unavailable } from './apt.mjs';
 import { locate, rowId, sizeOf } from './manifest.mjs';
@@ -49,6 +49,7 @@ async function fetchComponent(row, { suite, packages, directory, workDirectory, 
   const root = join(draft, 'root');
   mkdirSync(root);
   for (const file of files) await mustRun('dpkg', ['-x', file, root]);
+  if (row.reads !== undefined) relocate(join(root, row.path), row.reads);
   const version = upstreamVersion(await mustRun('dpkg-deb', ['-f', files[0], 'Version']));
 
   const home = join(directory, row.name);
@@ -76,6 +77,17 @@ async function prove(row, { entry, directory, components }) {
       `${row.name} ${entry.version} does not run here (it ended with ${exitCode}): ${output.trim().slice(-300)}`,
     );
   }
+}
+
+/**
+ * Makes an absolute folder in a program a relative one of the same length: nothing else of the program moves. Without root there is
+ * no other way to put a file where a program has been built to look for it.
+ */
+function relocate(program, folder) {
+  const bytes = readFileSync(program);
+  const relative = `${folder.slice(1)}/`;
+  for (let at = bytes.indexOf(folder); at >= 0; at = bytes.indexOf(folder, at + 1)) bytes.write(relative, at, 'latin1');
+  writeFileSync(program, bytes);
 }
 
 async function mustRun(command, args) {

@@ -2,9 +2,9 @@
 // pass, and keeps the figures; which requests there are, the storage knows.
 import type { Clock } from '../../lib/clock.js';
 import type { StorageError } from '../../lib/errors.js';
+import { BackOff, type BackOffOptions } from '../delivery/back-off.js';
 import type { HttpAnswer } from '../delivery/http-exchange.js';
 import type { HttpTarget } from '../delivery/http-target.js';
-import { BackOff, type BackOffOptions } from './back-off.js';
 import type { WriteRequest } from './write-requests.js';
 
 export interface SenderOptions extends BackOffOptions {

@@ -16,6 +16,8 @@ export class BackOff {
   #failures = 0;
   #end: (() => void) | undefined;
   #timer: NodeJS.Timeout | undefined;
+  /** Monotonic: when the wait that is going on is over. */
+  #until = 0;
   #keepsAlive = false;
 
   constructor(options: BackOffOptions) {
@@ -33,6 +35,7 @@ export class BackOff {
     const longest = Math.min(maxBackoffMs, minBackoffMs * 2 ** this.#failures++);
     // Those who failed at the same moment must not all come back at the same one.
     const ms = Math.max(longest * (0.5 + Math.random() / 2), this.#askedFor(retryAfter));
+    this.#until = this.#options.clock.monotonic() + ms / 1000;
     await new Promise<void>((resolve) => {
       this.#end = resolve;
       this.#timer = setTimeout(resolve, ms);
@@ -40,6 +43,11 @@ export class BackOff {
     });
     clearTimeout(this.#timer);
     this.#end = undefined;
+  }
+
+  /** Ends a wait that is over by the clock, though its timer has not come: timers stand still while a machine sleeps. */
+  lookAtClock(): void {
+    if (this.#options.clock.monotonic() >= this.#until) this.#end?.();
   }
 
   /** Ends a wait that is going on. */
