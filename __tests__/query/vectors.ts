@@ -120,6 +120,13 @@ function stepSeries(text: string, samples: Samples): StepSeries {
 function samplesOf({ kinds, values, histograms }: StepSeries): Samples {
   return Array.from(kinds, (kind, step) => {
     if (kind === ABSENT) return undefined;
-    return kind === HISTOGRAM ? histograms?.[step] : values[step];
+    return kind === HISTOGRAM ? withoutUnknownHint(histograms?.[step]) : values[step];
   });
+}
+
+/** A hint that says nothing is the same as none. */
+function withoutUnknownHint(histogram: FloatHistogram | undefined): FloatHistogram | undefined {
+  if (histogram?.resetHint !== 'unknown') return histogram;
+  const { resetHint, ...rest } = histogram;
+  return rest;
 }
