@@ -3,6 +3,7 @@ import { PrometheusStorage } from 'telltale/storage';
 import { describe as explain, MetricDefinitionError } from '../../../lib/errors.js';
 import { type PushgatewayOptions, PushgatewayStorage } from '../../../storage/pushgateway/pushgateway-storage.js';
 import { freePort } from '../../support/free-port.js';
+import { halt } from '../../support/halted.js';
 import { type Certificates, getText, makeCertificates } from '../../support/https.js';
 import { type Pushgateway, startPushgateway } from '../../support/pushgateway.js';
 import { describeWithServer } from '../../support/servers.js';
@@ -190,7 +191,7 @@ describeWithServer('pushgateway', 'PushgatewayStorage', () => {
       const hanging = await startPushgateway();
       const storage = storageOf({ url: hanging.url, timeoutMs: 100 });
       await storage.write(rows(1));
-      process.kill(hanging.pid, 'SIGSTOP');
+      await halt(hanging.pid);
       expect((await storage.write(rows(2)))._unsafeUnwrapErr()).toEqual({
         kind: 'push_timed_out',
         target: hanging.url,
