@@ -4,18 +4,25 @@ import { readFileSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { push } from './push.js';
 import { UsageError } from './usage-error.js';
+import { watch } from './watch.js';
 
 const HELP = `telltale <command> [options]
 
+  watch   scrapes any service that exposes metrics, keeps their history and answers PromQL about it
   push    runs a program as a batch job and pushes how it went to a Pushgateway
 
   --help, -h     this text; telltale <command> --help tells more
-  --version, -v  the version of telltale`;
+  --version, -v  the version of telltale
+
+Exit codes: 0 when all went well, 2 when a command was not understood; telltale <command> --help tells its others.`;
 
 const USAGE_EXIT_CODE = 2;
 
 /** Each takes its arguments and answers the exit code. */
-const commands: ReadonlyMap<string, (args: readonly string[]) => Promise<number>> = new Map([['push', push]]);
+const commands: ReadonlyMap<string, (args: readonly string[]) => Promise<number>> = new Map([
+  ['watch', watch],
+  ['push', push],
+]);
 
 async function run([name = '', ...rest]: readonly string[]): Promise<number> {
   if (name === '--help' || name === '-h') {

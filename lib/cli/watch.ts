@@ -1,0 +1,151 @@
+// `telltale watch`: a monitoring station for any service that exposes metrics. Here are its arguments, what it prints, and how it
+// ends; what it does stands in lib/watch.
+import { parseArgs } from 'node:util';
+import { describe, MetricDefinitionError } from '../index.js';
+import { parseInterval } from '../watch/scraping/interval.js';
+import { parseTarget, type Target, targetKey } from '../watch/scraping/target.js';
+import { openStation, type Station, type StationOptions } from '../watch/station.js';
+import { UsageError } from './usage-error.js';
+
+const HELP = `telltale watch [<job>=]<url> … [options]
+
+Scrapes pages of metrics as Prometheus does, keeps their history, and answers PromQL about it.
+
+  <url>                 of a page of metrics, as in http://localhost:3000/metrics (user:password@ for basic auth);
+                        <job>= in front of it gives the job label, "watch" unless given
+
+  --interval <time>     how often each target is scraped, 15s unless given
+  --data <folder>       keeps the history in files, 15 days of it, also over a restart; without, an hour in memory
+  --port <number>       of the station's own server, 9464 unless given; 0 takes any that is free
+  --host <address>      to listen on, 127.0.0.1 unless given, so that only this machine can ask
+  --remote-write <url>  forwards everything to Prometheus or whatever takes its remote write
+  --help, -h            this text
+
+It runs until Ctrl-C or SIGTERM, then brings everything to its place and ends; a second one ends it at once.
+
+Exit codes: 0 after Ctrl-C or SIGTERM; 1 when it could not begin, because the port is taken or the folder cannot be
+used; 2 when this command was not understood; 130 after a second Ctrl-C.`;
+
+const HINT = 'See telltale watch --help.';
+const CANNOT_BEGIN = 1;
+const CUT_OFF = 130;
+
+export async function watch(args: readonly string[]): Promise<number> {
+  const options = readOptions(args);
+  if (options === undefined) {
+    console.log(HELP);
+    return 0;
+  }
+  const asked = endAsked();
+  const station = await begun(options);
+  if (station === undefined) return CANNOT_BEGIN;
+  console.log(greeting(station, options));
+  await asked;
+  console.log('Ending. Press Ctrl-C once more to end at once.');
+  await station.close();
+  return 0;
+}
+
+async function begun(options: StationOptions): Promise<Station | undefined> {
+  try {
+    const opened = await openStation(options);
+    if (opened.isOk()) return opened.value;
+    console.error(`telltale: ${describe(opened.error)}`);
+    return undefined;
+  } catch (error) {
+    if (error instanceof MetricDefinitionError) throw new UsageError(error.message, HINT);
+    throw error;
+  }
+}
+
+/** Resolves with the first request to end; the next one ends the process. */
+function endAsked(): Promise<void> {
+  return new Promise((resolve) => {
+    let isAsked = false;
+    const end = () => {
+      if (isAsked) process.exit(CUT_OFF);
+      isAsked = true;
+      resolve();
+    };
+    process.on('SIGINT', end).on('SIGTERM', end);
+  });
+}
+
+function greeting({ url }: Station, { targets, intervalSeconds, directory, remoteWriteUrl }: StationOptions): string {
+  const count = targets.length === 1 ? '1 target' : `${targets.length} targets`;
+  const kept = directory === undefined ? 'an hour of history in memory' : `history in ${directory}`;
+  return [
+    `Watching ${count} every ${intervalSeconds} s, ${kept}.`,
+    ...targets.map(({ job, url: page }) => `  ${job}  ${page.href}`),
+    '',
+    `  PromQL    ${url}/api/v1/query?query=up`,
+    `  Targets   ${url}/api/v1/targets`,
+    `  Metrics   ${url}/metrics (of this station)`,
+    ...(remoteWriteUrl === undefined ? [] : [`  Forwards  to ${remoteWriteUrl}`]),
+  ].join('\n');
+}
+
+/** Undefined when help is asked for. */
+function readOptions(args: readonly string[]): StationOptions | undefined {
+  const { values, positionals } = parse(args);
+  if (values.help) return undefined;
+  const { data, host } = values;
+  const remoteWriteUrl = values['remote-write'];
+  return {
+    targets: targetsOf(positionals),
+    intervalSeconds: secondsOf(values.interval),
+    host,
+    port: portOf(values.port),
+    ...(data !== undefined && { directory: data }),
+    ...(remoteWriteUrl !== undefined && { remoteWriteUrl }),
+    onNews: (sentence) => console.error(`telltale: ${sentence}`),
+  };
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        interval: { type: 'string', default: '15s' },
+        data: { type: 'string' },
+        port: { type: 'string', default: '9464' },
+        host: { type: 'string', default: '127.0.0.1' },
+        'remote-write': { type: 'string' },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
+    });
+  } catch (error) {
+    throw new UsageError((error as Error).message, HINT);
+  }
+}
+
+function targetsOf(texts: readonly string[]): readonly Target[] {
+  if (texts.length === 0) throw new UsageError('Say what to watch, as in http://localhost:3000/metrics.', HINT);
+  const targets = new Map<string, Target>();
+  for (const text of texts) {
+    const target = parseTarget(text);
+    if (target.isErr()) throw new UsageError(target.error, HINT);
+    const key = targetKey(target.value);
+    if (targets.has(key)) {
+      const { job, instance } = target.value;
+      const problem = `Two targets have the labels {job="${job}",instance="${instance}"}.`;
+      throw new UsageError(`${problem} Give one of them another job, as in other=${target.value.url.href}.`, HINT);
+    }
+    targets.set(key, target.value);
+  }
+  return [...targets.values()];
+}
+
+function secondsOf(text: string): number {
+  const seconds = parseInterval(text);
+  if (seconds !== undefined) return seconds;
+  throw new UsageError('Give --interval as in 15s or 1m, from a second to a day.', HINT);
+}
+
+function portOf(text: string): number {
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
+  if (port <= 65_535) return port;
+  throw new UsageError('Give --port as a whole number from 0 to 65535.', HINT);
+}

@@ -1,0 +1,52 @@
+// Why a scrape gave nothing, in sentences that say what to do. Only whoever runs the station reads them, so that they are no part
+// of the library's own errors.
+import { describe, type ExpositionParseError } from '../../errors.js';
+
+export type ScrapeError =
+  | { readonly kind: 'target_unreachable'; readonly cause: unknown }
+  | { readonly kind: 'target_timed_out'; readonly seconds: number }
+  | { readonly kind: 'target_refused'; readonly status: number }
+  | { readonly kind: 'redirect_refused'; readonly location: string; readonly reason: string }
+  | { readonly kind: 'encoding_refused'; readonly encoding: string }
+  | { readonly kind: 'page_refused'; readonly cause: ExpositionParseError };
+
+/** Carries a `ScrapeError` through code that reads streams; it never leaves the scraper. */
+export class ScrapeFault extends Error {
+  readonly error: ScrapeError;
+
+  constructor(error: ScrapeError) {
+    super(error.kind);
+    this.error = error;
+  }
+}
+
+const MOST_CHARACTERS = 200;
+
+export function describeScrapeError(error: ScrapeError): string {
+  switch (error.kind) {
+    case 'target_unreachable':
+      return `It cannot be reached: ${causeText(error.cause)}. Check that it runs and that the address is right.`;
+    case 'target_timed_out':
+      return `It did not answer within ${error.seconds} s.`;
+    case 'target_refused':
+      return `It answered with HTTP status ${error.status}.`;
+    case 'redirect_refused':
+      return `It redirects to ${shown(error.location)}, which is not followed: ${error.reason}.`;
+    case 'encoding_refused':
+      return `It answers in the encoding ${shown(error.encoding)}, which nobody asked for.`;
+    case 'page_refused':
+      return describe(error.cause);
+  }
+}
+
+function causeText(cause: unknown): string {
+  if (!(cause instanceof Error)) return shown(String(cause));
+  // A host with several addresses fails with one error for each of them, and an empty message.
+  const [first] = cause instanceof AggregateError ? (cause.errors as readonly unknown[]) : [];
+  return first === undefined ? shown(cause.message || cause.name) : causeText(first);
+}
+
+function shown(text: string): string {
+  const printable = text.replace(/\p{Cc}/gu, ' ');
+  return printable.length <= MOST_CHARACTERS ? printable : `${printable.slice(0, MOST_CHARACTERS)}…`;
+}
