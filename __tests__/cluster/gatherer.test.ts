@@ -464,6 +464,14 @@ describe('joinCluster', () => {
     const join = () => joinCluster(new MetricsCollector(), { worker: worker as string });
     expect(join).toThrow(/^The option worker is invalid .* Give a text of 1 to 200 characters\.$/);
   });
+
+  it('refuses a collector that has left: what it counted would be counted twice', () => {
+    const metrics = new MetricsCollector();
+    joinCluster(metrics).leave();
+    expect(() => joinCluster(metrics)).toThrow(/join with a new collector\.$/);
+    const next = joinCluster(new MetricsCollector());
+    next.leave();
+  });
 });
 
 describe('WorkerEnd', () => {

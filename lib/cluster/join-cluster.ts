@@ -30,13 +30,15 @@ export interface Joined {
    * does not live long: what is over before anybody heard of it is not counted. Where nobody gathers, it never resolves.
    */
   readonly ready: Promise<void>;
-  /** Leaves: what was counted stays, what is so now is gone. */
+  /** Leaves for good: what was counted stays, what is so now is gone. Whoever joins again needs a new collector. */
   leave(): void;
 }
 
 const LONGEST_NAME = 200;
 
 const joined = new WeakMap<MetricsCollector, Joined>();
+/** Their counts stay with whoever gathered them: told again from the start, they would be counted twice. */
+const gone = new WeakSet<MetricsCollector>();
 
 /**
  * Has the one who gathers (`gatherWorkers` in the primary or in another thread of this process) read this collector with its
@@ -45,7 +47,7 @@ const joined = new WeakMap<MetricsCollector, Joined>();
  * In a thread the numbers move into shared memory, which recording does not notice. In a process of `node:cluster` they are
  * sent every second, when the gatherer asks, and when the process exits.
  *
- * @throws MetricDefinitionError `invalid_option` where an option is invalid, or this collector gathers others itself.
+ * @throws MetricDefinitionError `invalid_option` where an option is invalid, this collector gathers others itself, or it has left.
  * @example
  * joinCluster(metrics);
  * metrics.counter('jobs_total').increment();
@@ -65,6 +67,10 @@ export function joinCluster(metrics: MetricsCollector = getMetricsCollector(), o
       rule,
     });
   }
+  if (gone.has(metrics)) {
+    const rule = 'It has left, and what it counted is counted already; join with a new collector.';
+    throw new MetricDefinitionError({ kind: 'invalid_option', option: 'metrics', value: 'one that left', rule });
+  }
   if (metrics.inPlace.memory.isWatched) {
     const rule = 'It gathers workers already; give those who join a collector of their own.';
     throw new MetricDefinitionError({ kind: 'invalid_option', option: 'metrics', value: 'a gatherer', rule });
@@ -81,6 +87,7 @@ export function joinCluster(metrics: MetricsCollector = getMetricsCollector(), o
       process.off('exit', onExit);
       end.reportNow();
       joined.delete(metrics);
+      gone.add(metrics);
       carrier.close();
       end.close();
     },
