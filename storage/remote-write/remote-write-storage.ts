@@ -13,6 +13,9 @@ import { SeriesLayouts } from './series-layout.js';
 import { type QueuedSnapshot, SnapshotQueue } from './snapshot-queue.js';
 import { type WriteRequest, writeRequests } from './write-requests.js';
 
+/** After how long a target that took no native histograms is tried again: it may have been started anew with other settings. */
+const HISTOGRAMS_AGAIN_MS = 600_000;
+
 /**
  * A storage whose target takes Prometheus remote write 1.0.
  *
@@ -24,8 +27,8 @@ import { type WriteRequest, writeRequests } from './write-requests.js';
  * - A series that was in the snapshot before and is not in this one gets a stale marker, so that queries stop showing it at
  *   once. Closing writes none: a service that restarts goes on with the same series.
  * - Native histograms go in requests of their own, behind the samples of the same snapshot. Prometheus takes them when it runs with
- *   `--enable-feature=native-histograms`. One that does not says so: that is told to `onError` once, and from then on they are
- *   left out. VictoriaMetrics steps over them.
+ *   `--enable-feature=native-histograms`. One that does not says so: that is told to `onError`, and they are left out for ten
+ *   minutes, until it is tried again. VictoriaMetrics steps over them.
  * - A queue over its limit gives up its oldest snapshots. `close` sends what is queued, within its time.
  *
  * The process may end while the storage waits for its target; close it first to wait for what is queued.
@@ -53,8 +56,8 @@ export class RemoteWriteStorage implements MetricsStorage {
   #closing: Promise<Result<void, StorageError>> | undefined;
   #isAborted = false;
   #dropped = 0;
-  /** False once the target has said that it takes no native histograms. */
-  #takesHistograms = true;
+  /** Native histograms of snapshots from before this time are left out. */
+  #histogramsFromMs = Number.NEGATIVE_INFINITY;
   /** Kinds of errors, refusals by their status, that were told since something was sent. */
   readonly #told = new Set<string>();
 
@@ -112,7 +115,7 @@ export class RemoteWriteStorage implements MetricsStorage {
       const snapshot = escapedSnapshot(given, this.#settings.escaping);
       const entry = {
         snapshot,
-        samples: this.#takesHistograms ? countStoredSamples(snapshot) : countSamples(snapshot),
+        samples: this.#takesHistograms(snapshot) ? countStoredSamples(snapshot) : countSamples(snapshot),
         done: 0,
       };
       const dropped = this.#queue.push(entry);
@@ -142,7 +145,7 @@ export class RemoteWriteStorage implements MetricsStorage {
     const requests = writeRequests(entry.snapshot, this.#previous, {
       layouts: this.#layouts,
       limits: this.#settings,
-      takesHistograms: () => this.#takesHistograms,
+      takesHistograms: () => this.#takesHistograms(entry.snapshot),
     });
     try {
       let next = requests.next();
@@ -166,9 +169,14 @@ export class RemoteWriteStorage implements MetricsStorage {
     const delivery = await this.#sender.deliver(request);
     if (delivery === 'gave_up') return;
     entry.done += request.samples;
-    if (delivery === 'unsupported') this.#takesHistograms = false;
+    if (delivery === 'unsupported') this.#histogramsFromMs = entry.snapshot.timestampMs + HISTOGRAMS_AGAIN_MS;
     if (delivery === 'sent') this.#told.clear();
     else this.#dropped += request.samples;
+  }
+
+  /** Whether the target takes them, as far as that is known. */
+  #takesHistograms({ timestampMs }: Snapshot): boolean {
+    return timestampMs >= this.#histogramsFromMs;
   }
 
   async #close(): Promise<Result<void, StorageError>> {

@@ -127,6 +127,20 @@ describe('native histograms by remote write', () => {
     expect(told).toMatchObject([{ kind: 'push_rejected', status: 500 }]);
     expect(dropped).toBe(2);
   });
+
+  it('are tried again ten minutes later, when the target may have been started anew', async () => {
+    const family = new TestFamily(nativeHistogram('x'), ['id']).setNative({ id: 'a' }, nativeOf({ 1: 1 }));
+    let refused = 0;
+    const { requests } = await sentTo(
+      [snapshotOf(T, family), snapshotOf(T + 599_000, family), snapshotOf(T + 600_000, family)],
+      ({ series }) =>
+        series.some(({ histogram }) => histogram !== undefined) && refused++ === 0
+          ? { status: 500, body: 'native histograms are disabled\n' }
+          : { status: 204 },
+    );
+    const classic = ['x_bucket', 'x_sum', 'x_count'];
+    expect(requests.map((series) => series.map(nameOf))).toEqual([classic, ['x'], classic, classic, ['x']]);
+  });
 });
 
 /** What PromQL answers for `{name}` at a moment, by the label `id`. */
