@@ -9,6 +9,7 @@ const entryPoints = {
   'telltale/instrumentation': 'lib/instrumentation/index.ts',
   'telltale/exposition': 'lib/exposition/index.ts',
   'telltale/query': 'lib/query/index.ts',
+  'telltale/alerts': 'lib/alerts/index.ts',
   'telltale/prom-client': 'lib/interop/prom-client/index.ts',
   'telltale/cluster': 'lib/cluster/index.ts',
   'telltale/opentelemetry': 'lib/interop/opentelemetry/index.ts',

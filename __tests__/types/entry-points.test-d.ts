@@ -1,5 +1,6 @@
 // Every entry point has declarations of its own. What they promise in detail is the matter of the other type tests.
 import * as telltale from 'telltale';
+import * as alerts from 'telltale/alerts';
 import * as decorators from 'telltale/decorators';
 import * as exposition from 'telltale/exposition';
 import * as http from 'telltale/http';
@@ -11,6 +12,7 @@ import * as testing from 'telltale/testing';
 
 export const entryPoints: readonly object[] = [
   telltale,
+  alerts,
   decorators,
   exposition,
   http,
