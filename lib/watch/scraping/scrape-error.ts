@@ -40,10 +40,10 @@ export function describeScrapeError(error: ScrapeError): string {
 }
 
 function causeText(cause: unknown): string {
-  if (!(cause instanceof Error)) return shown(String(cause));
+  const { errors, message } = Object(cause) as { readonly errors?: readonly unknown[]; readonly message?: unknown };
   // A host with several addresses fails with one error for each of them, and an empty message.
-  const [first] = cause instanceof AggregateError ? (cause.errors as readonly unknown[]) : [];
-  return first === undefined ? shown(cause.message || cause.name) : causeText(first);
+  if (Array.isArray(errors) && errors.length > 0) return causeText(errors[0]);
+  return shown(typeof message === 'string' && message !== '' ? message : String(cause));
 }
 
 function shown(text: string): string {

@@ -28,8 +28,8 @@ const ANY_FORMAT = [
 ].join(',');
 const CLASSIC_TEXT = 'text/plain;version=0.0.4;q=0.5,*/*;q=0.1';
 
-/** Pages of a service have some hundred kilobytes; those of a whole machine park a few dozen megabytes. */
-const PAGE_LIMITS: Partial<ExpositionLimits> = { maxBytes: 2 ** 26, maxLineBytes: 2 ** 18, maxSeries: 250_000 };
+/** Pages of a service have some hundred kilobytes; those of a whole machine park some megabytes. */
+const PAGE_LIMITS: Partial<ExpositionLimits> = { maxBytes: 2 ** 25, maxLineBytes: 2 ** 18, maxSeries: 250_000 };
 
 export class Scraper {
   readonly target: Target;

@@ -39,8 +39,17 @@ export function parseTarget(text: string): Result<Target, string> {
   if (url.pathname === '/' && !/\/(?:[?#]|$)/.test(withScheme.replace(/^[^/]*\/\//, ''))) url.pathname = '/metrics';
   const target = { url, job, instance: url.host };
   if (username === '' && password === '') return ok(target);
-  const credentials = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  const credentials = decoded(`${username}:${password}`);
+  if (credentials === undefined) return err(`"${shown}" has credentials that are not percent-encoded.`);
   return ok({ ...target, authorization: `Basic ${Buffer.from(credentials).toString('base64')}` });
+}
+
+function decoded(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Tells one target from all others; series of two targets with the same key could not be told apart. */
