@@ -1,0 +1,213 @@
+// `telltale watch` as a person would call it, beside a real Prometheus that watches the same target; killed, started again, and
+// forwarding what it sees.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { root } from '../setup/run-command.js';
+import { pollUntil } from '../support/poll.js';
+import { buildPackage, type Program, startNode } from '../support/program.js';
+import { type Prometheus, startPrometheus } from '../support/prometheus.js';
+import { PrometheusApi } from '../support/prometheus-api.js';
+import { describeWithServer } from '../support/servers.js';
+import { CLASSIC_TYPE, startPage, startTarget, type TargetServer } from '../watch/support/target-server.js';
+
+const COMMAND = join(root, 'dist/esm/lib/cli/main.js');
+const programs: Program[] = [];
+
+function telltale(...args: readonly string[]): Program {
+  const program = startNode([COMMAND, 'watch', ...args]);
+  programs.push(program);
+  return program;
+}
+
+interface Watching {
+  readonly program: Program;
+  readonly api: PrometheusApi;
+}
+
+/** Resolves when the station says where it is. */
+async function watching(...args: readonly string[]): Promise<Watching> {
+  const program = telltale('--port', '0', '--interval', '1s', ...args);
+  for (let line = await program.line(); line !== undefined; line = await program.line()) {
+    const url = /PromQL +(http:\S+)\/api\/v1\//.exec(line)?.[1];
+    if (url !== undefined) return { program, api: new PrometheusApi(url) };
+  }
+  throw new Error(program.child.stderr());
+}
+
+async function ended(program: Program): Promise<{ exit: number | string; out: string; err: string }> {
+  const out: string[] = [];
+  for (let line = await program.line(); line !== undefined; line = await program.line()) out.push(line);
+  return { exit: await program.exit, out: out.join('\n'), err: program.child.stderr() };
+}
+
+const valueOnceIs = (api: PrometheusApi, expression: string, wanted: (value: number) => boolean) =>
+  pollUntil({ what: expression, timeoutMs: 20_000 }, async () => {
+    const value = await api.queryValue(expression);
+    return wanted(value) ? value : undefined;
+  });
+
+/** Counts ten a second, and shows what makes Prometheus add and rename labels. */
+function startCounting(): Promise<TargetServer> {
+  const startedAt = performance.now();
+  return startTarget((_, response) => {
+    const count = Math.floor((performance.now() - startedAt) / 100);
+    response
+      .writeHead(200, { 'Content-Type': CLASSIC_TYPE })
+      .end(
+        `# TYPE ticks_total counter\nticks_total{instance="own",x="é"} ${count}\n` +
+          '# TYPE took_seconds histogram\n' +
+          `took_seconds_bucket{le="0.5"} ${count}\ntook_seconds_bucket{le="+Inf"} ${count * 2}\n` +
+          `took_seconds_sum ${count}\ntook_seconds_count ${count * 2}\n` +
+          '# TYPE lasted_seconds summary\n' +
+          `lasted_seconds{quantile="0.5"} 0.25\nlasted_seconds_sum ${count}\nlasted_seconds_count ${count}\n`,
+      );
+  });
+}
+
+beforeAll(buildPackage, 120_000);
+jest.setTimeout(60_000);
+afterEach(async () => {
+  await Promise.all(programs.splice(0).map(({ child }) => child.stop()));
+});
+
+describe('telltale watch', () => {
+  it('--help tells how to call it, and its exit codes', async () => {
+    const { exit, out, err } = await ended(telltale('--help'));
+    expect([exit, err]).toEqual([0, '']);
+    expect(out).toMatch(/--data <folder>[\s\S]*Exit codes: 0 after Ctrl-C/);
+  });
+
+  it.each([
+    [[], 'Say what to watch, as in http://localhost:3000/metrics.'],
+    [['file:///etc/passwd'], '"file:///etc/passwd" is neither http nor https'],
+    [['a:1', 'http://a:1/other'], 'Two targets have the labels {job="watch",instance="a:1"}.'],
+    [['a:1', '--interval', 'often'], 'Give --interval as in 15s or 1m'],
+    [['a:1', '--interval', '10ms'], 'from a second to a day'],
+    [['a:1', '--port', '65536'], 'Give --port as a whole number'],
+    [['a:1', '--remote-write', 'nonsense'], 'url'],
+    [['a:1', '--frequency', '1'], '--frequency'],
+  ] as const)('%j is refused with a sentence and exit code 2', async (args, message) => {
+    const { exit, out, err } = await ended(telltale(...args));
+    expect([exit, out]).toEqual([2, '']);
+    expect(err).toContain(message);
+    expect(err).toContain('See telltale watch --help.');
+  });
+
+  it('exits with 1 when its port is taken', async () => {
+    const taken = await startPage('');
+    const { exit, err } = await ended(telltale('a:1', '--port', String(taken.port)));
+    await taken.close();
+    expect(exit).toBe(1);
+    expect(err).toContain(`telltale: Port ${taken.port}`);
+  });
+
+  it.each(['SIGINT', 'SIGTERM'] as const)('ends in order on %s', async (signal) => {
+    const target = await startPage('a 1\n');
+    const { program, api } = await watching(target.url);
+    await valueOnceIs(api, 'up', (up) => up === 1);
+    program.child.process.kill(signal);
+    const { exit, out, err } = await ended(program);
+    await target.close();
+    expect([exit, err]).toEqual([0, '']);
+    expect(out).toContain('Ending.');
+  });
+
+  it('has no target that hangs delay another one', async () => {
+    const hanging = await startTarget(() => {});
+    const good = await startPage('a 1\n');
+    const { api, program } = await watching(hanging.url, `good=${good.url}`);
+    await valueOnceIs(api, 'up{job="watch"}', (up) => up === 0);
+    expect(await valueOnceIs(api, 'count_over_time(up{job="good"}[1m])', (count) => count >= 3)).toBeDefined();
+    expect(program.child.stderr()).toBe(`telltale: ${hanging.url} is down. It did not answer within 1 s.\n`);
+    await Promise.all([hanging.close(), good.close()]);
+  });
+
+  it('says when a target goes and comes back, and tells of itself', async () => {
+    let status = 200;
+    const target = await startTarget((_, response) => response.writeHead(status).end('a 1\n'));
+    const { api, program } = await watching(target.url);
+    await valueOnceIs(api, 'up', (up) => up === 1);
+    status = 500;
+    await valueOnceIs(api, 'up', (up) => up === 0);
+    status = 200;
+    await valueOnceIs(api, 'up', (up) => up === 1);
+    await pollUntil({ what: 'Its news', timeoutMs: 5000 }, async () => {
+      const news = program.child.stderr();
+      return news.endsWith('up again.\n') ? news : undefined;
+    });
+    expect(program.child.stderr()).toBe(
+      `telltale: ${target.url} is down. It answered with HTTP status 500.\ntelltale: ${target.url} is up again.\n`,
+    );
+    const own = await (await fetch(`${api.url}/metrics`)).text();
+    expect(own).toMatch(/telltale_watch_scrapes_total\{outcome="failure"\} [1-9]/);
+    expect(own).toMatch(/process_resident_memory_bytes [1-9]/);
+    await target.close();
+  });
+
+  it('keeps its history over a kill and a restart', async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'telltale-watch-'));
+    const target = await startPage('a 1\n');
+    const first = await watching(target.url, '--data', directory);
+    const before = await valueOnceIs(first.api, 'count_over_time(a[5m])', (count) => count >= 2);
+    const second = await ended(telltale(target.url, '--port', '0', '--data', directory));
+    expect([second.exit, second.err]).toEqual([1, expect.stringContaining(String(first.program.child.pid))]);
+    first.program.child.process.kill('SIGKILL');
+    await first.program.exit;
+    const third = await watching(target.url, '--data', directory);
+    await valueOnceIs(third.api, 'count_over_time(a[5m])', (count) => count > before);
+    await third.program.child.stop();
+    await target.close();
+    await rm(directory, { recursive: true });
+  });
+});
+
+describeWithServer('prometheus', 'telltale watch, beside a real Prometheus', () => {
+  let target: TargetServer;
+  let prometheus: Prometheus;
+  let receiver: Prometheus;
+  let api: PrometheusApi;
+
+  beforeAll(async () => {
+    target = await startCounting();
+    const host = target.url.replace(/^http:\/\/|\/metrics$/g, '');
+    [prometheus, receiver] = await Promise.all([
+      startPrometheus({ jobs: [{ name: 'shop', targets: [host] }] }),
+      startPrometheus(),
+    ]);
+    ({ api } = await watching(`shop=${target.url}`, '--remote-write', `${receiver.url}/api/v1/write`));
+    await Promise.all([
+      valueOnceIs(prometheus, 'count_over_time(up[1m])', (count) => count >= 5),
+      valueOnceIs(api, 'count_over_time(up[1m])', (count) => count >= 5),
+    ]);
+  });
+  // The station is one of the programs that end after each test, so that there is one test.
+  afterAll(() => Promise.all([target.close(), prometheus.stop(), receiver.stop()]));
+
+  const series = async (server: PrometheusApi) =>
+    (await server.query('{job="shop"}')).map(({ labels }) => JSON.stringify(Object.entries(labels).sort())).sort();
+
+  it('has the same series with the same rates, in its own history and where it forwards to, and has them end alike', async () => {
+    const expected = await series(prometheus);
+    expect(expected).toHaveLength(13);
+    expect(await series(api)).toEqual(expected);
+    expect(await series(receiver)).toEqual(expected);
+    for (const server of [prometheus, api, receiver]) {
+      expect(await server.queryValue('up{job="shop"}')).toBe(1);
+      expect(await server.queryValue('scrape_samples_scraped')).toBe(8);
+      expect(await server.queryValue('rate(ticks_total{exported_instance="own"}[5s])')).toBeCloseTo(10, -0.5);
+    }
+    const { type } = (await api.get<Record<string, readonly [{ type: string }]>>('metadata'))['ticks_total']![0];
+    expect(type).toBe('counter');
+    const [state] = await api.targets();
+    expect(state).toMatchObject({ job: 'shop', scrapeUrl: target.url, health: 'up', lastError: '' });
+
+    await target.close();
+    for (const server of [prometheus, api, receiver]) await valueOnceIs(server, 'up', (up) => up === 0);
+    const names = (await prometheus.query('{job="shop"}')).map(({ labels }) => labels['__name__']).sort();
+    for (const server of [api, receiver]) {
+      expect((await server.query('{job="shop"}')).map(({ labels }) => labels['__name__']).sort()).toEqual(names);
+    }
+    expect(names).not.toContain('ticks_total');
+  });
+});
