@@ -2,6 +2,7 @@
 // process that lives: recorded, scraped, and recorded again. Label values exist before, as they do in a program.
 import { filledCollector, filledOpenTelemetry, filledRegistry, type Kind } from '../filled-family.js';
 import { answer } from '../harness/child.js';
+import { bytesInUse } from '../harness/heap.js';
 import type { Library } from '../harness/row.js';
 import { type Requests, requestsOf } from '../workload.js';
 
@@ -26,16 +27,6 @@ const families: Partial<Record<Library, (kind: Kind, requests: Requests) => Fami
     return Object.assign(family, { readText: () => family.library.text() });
   },
 };
-
-async function bytesInUse(): Promise<number> {
-  for (let i = 0; i < 4; i++) {
-    globalThis.gc?.();
-    // Memory outside of the heap is given back a little later.
-    await new Promise(setImmediate);
-  }
-  const { heapUsed, arrayBuffers } = process.memoryUsage();
-  return heapUsed + arrayBuffers;
-}
 
 const [library, kind] = process.argv.slice(2) as [Library, Kind];
 const make = families[library]!;

@@ -73,6 +73,9 @@ const METHOD = `## How it is measured
   it is compiled for all of them, as in a program with many metrics.
 - OpenTelemetry's limit on series is raised, its reader reads only when it is asked to, and its text is that of its Prometheus
   exporter. sketches-js has no sliding window, so it does less than the others.
+- Queries are asked over HTTP, of telltale and of a real Prometheus, each in a process of its own with the same series, and
+  each answer is read to its end. Before they are timed both answers are compared, sample by sample. The Prometheus is the one
+  that the tests use.
 - Memory and allocations are measured in processes of their own. Memory is that of a process which recorded all series, was
   scraped, and recorded them again; allocations include the literal itself.
 - The longest gap of the event loop is the longest time between two turns of it while a scrape over HTTP is answered.`;

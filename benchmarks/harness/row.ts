@@ -1,7 +1,7 @@
 // What a row of the benchmark table is: an operation, the figure of each library, and what is asked of ours. Rows know
 // nothing of printing, and printing knows nothing of how a figure came about.
 
-export type Library = 'telltale' | 'prom-client' | 'OpenTelemetry' | 'sketches-js' | 'by hand';
+export type Library = 'telltale' | 'prom-client' | 'OpenTelemetry' | 'sketches-js' | 'Prometheus' | 'by hand';
 
 export type Figures = Readonly<Partial<Record<Library, number>>>;
 

@@ -2,7 +2,14 @@
 // docs/benchmarks.md, so that both say the same.
 import { isMet, type Library, type Result, type Target, verdictOf } from './row.js';
 
-const LIBRARIES: readonly Library[] = ['telltale', 'prom-client', 'OpenTelemetry', 'sketches-js', 'by hand'];
+const LIBRARIES: readonly Library[] = [
+  'telltale',
+  'prom-client',
+  'OpenTelemetry',
+  'sketches-js',
+  'Prometheus',
+  'by hand',
+];
 
 export const columns: readonly string[] = [...LIBRARIES, 'ratios (targets)', ''];
 
@@ -57,7 +64,7 @@ function significant(value: number): string {
   return value >= 100 ? value.toFixed(0) : value.toPrecision(value < 1 ? 2 : 3);
 }
 
-const WIDTHS = [58, 10, 12, 14, 12, 36];
+const WIDTHS = [58, 10, 12, 14, 12, 12, 12, 36];
 
 /** A line of the table in a terminal. */
 export function lineOf(title: string, cells: readonly string[]): string {

@@ -19,6 +19,7 @@ import { memoryRows } from './memory.js';
 import { nativeHistogramRows } from './native-histograms.js';
 import { openTelemetryRows } from './opentelemetry.js';
 import { promClientRows } from './prom-client.js';
+import { queryRows } from './queries.js';
 import { readingRows } from './reading.js';
 import { remoteWriteRows } from './remote-write.js';
 import { summaryRows } from './summaries.js';
@@ -46,6 +47,7 @@ export const rows: readonly Row[] = [
   ...gatheredGapRows,
   ...fileStorageRows,
   ...remoteWriteRows,
+  ...queryRows,
   ...clusterRows,
   ...decoratorRows,
   ...memoryRows,

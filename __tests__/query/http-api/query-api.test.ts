@@ -128,6 +128,24 @@ describe('queryApi', () => {
     held.release();
   });
 
+  it('leaves no listeners behind while a client takes a long answer piece by piece', async () => {
+    const api = queryApi(engineOf(10_000));
+    let most = 0;
+    const handle: typeof api.handle = (request, response) => {
+      response.on('drain', () => {
+        most = Math.max(most, response.listenerCount('close'), response.listenerCount('drain'));
+      });
+      return api.handle(request, response);
+    };
+    const started = startMetricsServer(new MetricsCollector(), { port: 0, routes: [{ ...api, handle }] });
+    server = (await started)._unsafeUnwrap();
+    const { body } = await get('query?query=x');
+    expect(body.length).toBeGreaterThan(8 * 64 * 1024);
+    // The exchange's own, the server's, and those of this test and of the wait that is going on.
+    expect(most).toBeGreaterThan(0);
+    expect(most).toBeLessThan(5);
+  });
+
   it('names what there is where nothing is', async () => {
     await listen(engineOf(1));
     const { status, body } = await get('admin/tsdb/delete_series');

@@ -82,6 +82,10 @@ function* bodyOf({ data, warnings = [], infos = [] }: ApiAnswer): Generator<stri
 /** Whoever goes away never drains. */
 function drained(response: ServerResponse): Promise<void> {
   return new Promise((resolve) => {
-    response.once('drain', resolve).once('close', resolve);
+    const goOn = () => {
+      response.off('drain', goOn).off('close', goOn);
+      resolve();
+    };
+    response.on('drain', goOn).on('close', goOn);
   });
 }
