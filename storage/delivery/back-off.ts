@@ -45,9 +45,11 @@ export class BackOff {
     this.#end = undefined;
   }
 
-  /** Ends a wait that is over by the clock, though its timer has not come: timers stand still while a machine sleeps. */
-  lookAtClock(): void {
-    if (this.#options.clock.monotonic() >= this.#until) this.#end?.();
+  /** Ends a wait that is over by the clock, though its timer has not come: timers stand still while a machine sleeps. Answers whether it is over. */
+  lookAtClock(): boolean {
+    const isOver = this.#options.clock.monotonic() >= this.#until;
+    if (isOver) this.#end?.();
+    return isOver;
   }
 
   /** Ends a wait that is going on. */
