@@ -1,3 +1,10 @@
 // The entry point `telltale/alerts`: rules as Prometheus has them, evaluated in the process, and those who are told.
+export type { PushAuth, PushTls } from '../../storage/delivery/http-options.js';
 export type { AlertError } from '../errors.js';
 export type { Alert, AlertState, Notifier } from './alert.js';
+export { type AlertmanagerOptions, alertmanagerNotifier } from './notifiers/alertmanager-notifier.js';
+export { type CallbackOptions, callbackNotifier } from './notifiers/callback-notifier.js';
+export { type AlertLogger, logNotifier } from './notifiers/log-notifier.js';
+export type { NotifierOptions } from './notifiers/notifier-options.js';
+export type { WebhookAlert, WebhookMessage } from './notifiers/webhook-message.js';
+export { type WebhookOptions, webhookNotifier } from './notifiers/webhook-notifier.js';
