@@ -117,7 +117,8 @@ describe('Scraper', () => {
     it.each([Registry.PROMETHEUS_CONTENT_TYPE, Registry.OPENMETRICS_CONTENT_TYPE])(
       'reads what prom-client shows as %s',
       async (type) => {
-        const registry = new Registry(type as never);
+        const registry = new Registry<typeof type>();
+        registry.setContentType(type);
         new Counter({ name: 'jobs_total', help: 'Jobs.', labelNames: ['queue'], registers: [registry] }).inc(
           { queue: 'mail' },
           3,
