@@ -4,12 +4,13 @@ import type { Labels } from '../../model/label-set.js';
 import type { FloatHistogram } from '../histograms/float-histogram.js';
 import { toApiBuckets } from '../histograms/histogram-text.js';
 import type { QueryValue, ResultSeries } from '../values/query-result.js';
+import { AsciiPieces, type NumberTexts } from './ascii-pieces.js';
 
 /** A piece is about this many characters long. */
 const PIECE_LENGTH = 64 * 1024;
 
 /** `{"resultType":…,"result":…}`, in pieces. */
-export function* valueJson(value: QueryValue): Generator<string> {
+export function* valueJson(value: QueryValue): Generator<string | Uint8Array> {
   yield `{"resultType":"${value.type}","result":`;
   switch (value.type) {
     case 'scalar':
@@ -29,7 +30,7 @@ export function* valueJson(value: QueryValue): Generator<string> {
       break;
     }
     case 'matrix':
-      yield* listJson(value.series, seriesJson);
+      yield* matrixJson(value.series);
   }
   yield '}';
 }
@@ -51,22 +52,47 @@ export function* listJson<T>(items: Iterable<T>, textOf: (item: T) => Iterable<s
   yield `${text}]`;
 }
 
-function* seriesJson({ labels, timestampsMs, values, histograms }: ResultSeries): Generator<string> {
-  let text = `{"metric":${labelsJson(labels)}`;
-  let separator = ',"values":[';
-  let hasNumbers = false;
-  for (let i = 0; i < timestampsMs.length; i++) {
-    if (histograms?.[i] !== undefined) continue;
-    text += `${separator}[${secondsText(timestampsMs[i] as number)},"${numberText(values[i] as number)}"]`;
+const NUMBER_TEXTS: NumberTexts = { ofTime: secondsText, ofValue: numberText };
+
+function* matrixJson(matrix: readonly ResultSeries[]): Generator<string | Uint8Array> {
+  const pieces = new AsciiPieces(NUMBER_TEXTS);
+  let separator = '[';
+  for (const { labels, timestampsMs, values, histograms } of matrix) {
+    yield* textPieces(pieces, `${separator}{"metric":${labelsJson(labels)}`);
     separator = ',';
-    hasNumbers = true;
-    if (text.length < PIECE_LENGTH) continue;
-    yield text;
-    text = '';
+    const numbers =
+      histograms === undefined ? { timestampsMs, values } : numbersAmong(timestampsMs, values, histograms);
+    const count = numbers.timestampsMs.length;
+    if (count > 0) yield* textPieces(pieces, ',"values":[');
+    for (let at = 0; at < count; ) {
+      at = pieces.putSamples(numbers.timestampsMs, numbers.values, at);
+      if (at < count) yield pieces.take();
+    }
+    if (count > 0) yield* textPieces(pieces, ']');
+    if (histograms !== undefined) {
+      yield pieces.take();
+      yield* histogramsJson(timestampsMs, histograms);
+    }
+    yield* textPieces(pieces, '}');
   }
-  yield hasNumbers ? `${text}]` : text;
-  if (histograms !== undefined) yield* histogramsJson(timestampsMs, histograms);
-  yield '}';
+  yield* textPieces(pieces, separator === '[' ? '[]' : ']');
+  yield pieces.take();
+}
+
+/** Puts a text in, and hands out what has to make way for it. */
+function* textPieces(pieces: AsciiPieces, text: string): Generator<string | Uint8Array> {
+  if (pieces.put(text)) return;
+  yield pieces.take();
+  if (!pieces.put(text)) yield text;
+}
+
+function numbersAmong(
+  timestampsMs: Float64Array,
+  values: Float64Array,
+  histograms: readonly (FloatHistogram | undefined)[],
+): Pick<ResultSeries, 'timestampsMs' | 'values'> {
+  const isNumber = (_: number, i: number) => histograms[i] === undefined;
+  return { timestampsMs: timestampsMs.filter(isNumber), values: values.filter(isNumber) };
 }
 
 function* histogramsJson(

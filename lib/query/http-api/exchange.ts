@@ -7,7 +7,7 @@ import { readParameters } from './parameters.js';
 
 /** What an endpoint answers: its data as JSON, in pieces. */
 export interface ApiAnswer {
-  readonly data: Iterable<string>;
+  readonly data: Iterable<string | Uint8Array>;
   readonly warnings?: readonly string[];
   readonly infos?: readonly string[];
 }
@@ -63,6 +63,7 @@ export class Exchange {
     }
     const pace = new Pace();
     for (const piece of bodyOf(answer)) {
+      if (piece.length === 0) continue;
       if (!response.write(piece)) await drained(response);
       if (this.signal.aborted) return;
       if (pace.look()) await pace.pause();
@@ -71,7 +72,7 @@ export class Exchange {
   }
 }
 
-function* bodyOf({ data, warnings = [], infos = [] }: ApiAnswer): Generator<string> {
+function* bodyOf({ data, warnings = [], infos = [] }: ApiAnswer): Generator<string | Uint8Array> {
   yield '{"status":"success","data":';
   yield* data;
   if (warnings.length > 0) yield `,"warnings":${JSON.stringify(warnings)}`;
