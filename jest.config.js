@@ -10,6 +10,7 @@ const entryPoints = {
   'telltale/exposition': 'lib/exposition/index.ts',
   'telltale/query': 'lib/query/index.ts',
   'telltale/alerts': 'lib/alerts/index.ts',
+  'telltale/dashboard': 'lib/dashboard/index.ts',
   'telltale/prom-client': 'lib/interop/prom-client/index.ts',
   'telltale/cluster': 'lib/cluster/index.ts',
   'telltale/opentelemetry': 'lib/interop/opentelemetry/index.ts',
@@ -48,7 +49,10 @@ export default {
       testMatch: ['<rootDir>/__tests__/**/*.test.ts'],
       testPathIgnorePatterns: ['/__tests__/decorators/experimental/'],
       globalSetup: '<rootDir>/__tests__/setup/real-servers.ts',
-      transform: { '\\.ts$': ['@swc/jest', swc({ decoratorVersion: '2022-03' })] },
+      transform: {
+        'lib/dashboard/page-bundle\\.ts$': '<rootDir>/scripts/page-transform.mjs',
+        '\\.ts$': ['@swc/jest', swc({ decoratorVersion: '2022-03' })],
+      },
     },
     {
       // What is tested of decorators is tested under both protocols.

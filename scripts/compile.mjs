@@ -5,6 +5,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { pageModule } from './page.mjs';
 
 export const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const packageSources = ['lib', 'storage', 'decorators'];
@@ -12,7 +13,7 @@ const settings = ['package.json', 'package-lock.json', 'tsconfig.base.json'];
 
 /** Builds `dist/esm` and `dist/cjs` side by side; unless `force`, only when something changed. Answers whether it worked. */
 export async function compilePackage({ force = false } = {}) {
-  const inputs = [...packageSources, ...settings, 'tsconfig.esm.json', 'tsconfig.cjs.json'];
+  const inputs = [...packageSources, ...settings, 'tsconfig.esm.json', 'tsconfig.cjs.json', 'scripts'];
   return compile({ outputs: ['esm', 'cjs'], inputs, force, stamp: 'package' });
 }
 
@@ -31,6 +32,7 @@ async function compile({ outputs, inputs, force, stamp }) {
   const runs = await Promise.all(outputs.map(runCompiler));
   const succeeded = runs.every((run) => run.succeeded);
   if (succeeded) {
+    if (stamp === 'package') runs.forEach(addPage);
     for (const run of runs) replace(run);
     writeFileSync(stampFile, fingerprint);
   }
@@ -47,6 +49,11 @@ function runCompiler(output) {
       resolve({ output, temporary, succeeded: code === 0 }),
     );
   });
+}
+
+// The compiler makes a module without a page; the bundled one takes its place.
+function addPage({ output, temporary }) {
+  writeFileSync(join(temporary, 'lib/dashboard/page-bundle.js'), pageModule(output));
 }
 
 // The swap is two renames, so that whoever reads `dist` meanwhile finds either the old output or the new one.

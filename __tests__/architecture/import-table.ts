@@ -29,6 +29,7 @@ export const entryPoints: readonly string[] = [
   'lib/exposition/index',
   'lib/query/index',
   'lib/alerts/index',
+  'lib/dashboard/index',
   'lib/interop/prom-client/index',
   'lib/cluster/index',
   'lib/interop/opentelemetry/index',
@@ -83,7 +84,13 @@ export const importTable: readonly ImportRow[] = [
   {
     unit: 'lib/dashboard',
     mayImport: ['lib/query', 'lib/http', 'lib/model', 'lib/errors', 'lib/clock'],
-    packages: ['node:*', 'uplot'],
+    packages: ['node:*'],
+  },
+  { unit: 'lib/dashboard/panels', mayImport: [] },
+  {
+    unit: 'lib/dashboard/page',
+    mayImport: ['lib/dashboard/panels', 'lib/query/language/function-signatures'],
+    packages: ['uplot'],
   },
   { unit: 'decorators/index', mayImport: 'anything' },
   { unit: 'decorators', mayImport: recorders, packages: ['node:util/types'] },

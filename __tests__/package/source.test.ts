@@ -15,6 +15,7 @@ describe('the sources', () => {
 
   it.each([
     ['tests and examples included', 'tsconfig.json'],
+    ['the page of the dashboard', 'tsconfig.page.json'],
     ['those with experimental decorators', '__tests__/decorators/experimental'],
   ])('pass the strict type check, %s', async (_, settings) => {
     const { output } = await runNode(tool('typescript-7.0/bin/tsc'), ['-p', settings, '--pretty', 'false']);

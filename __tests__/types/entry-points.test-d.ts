@@ -1,6 +1,7 @@
 // Every entry point has declarations of its own. What they promise in detail is the matter of the other type tests.
 import * as telltale from 'telltale';
 import * as alerts from 'telltale/alerts';
+import * as dashboard from 'telltale/dashboard';
 import * as decorators from 'telltale/decorators';
 import * as exposition from 'telltale/exposition';
 import * as http from 'telltale/http';
@@ -13,6 +14,7 @@ import * as testing from 'telltale/testing';
 export const entryPoints: readonly object[] = [
   telltale,
   alerts,
+  dashboard,
   decorators,
   exposition,
   http,

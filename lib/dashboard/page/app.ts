@@ -1,0 +1,138 @@
+// Puts the page together: the state in the address, the views, one clock for all charts. There is one app in a page.
+import { rateWindow, stepWindow } from '../panels/time-window.js';
+import { type Catalog, EMPTY_CATALOG, readCatalog } from './catalog.js';
+import { element } from './element.js';
+import { LiveCards } from './live-cards.js';
+import type { Asking } from './panel-data.js';
+import { healthView, metricsView, overviewView } from './panel-views.js';
+import type { QueryApi } from './query-api.js';
+import { Toolbar } from './toolbar.js';
+import type { View, ViewContext } from './view.js';
+import { readViewState, type ViewName, type ViewState, writeViewState } from './view-state.js';
+
+const LEAST_REFRESH_MS = 1000;
+const CATALOG_MS = 15_000;
+
+export class App {
+  readonly #api: QueryApi;
+  readonly #toolbar: Toolbar;
+  readonly #main = element('main');
+  readonly #live: LiveCards;
+  readonly #views = new Map<ViewName, View>();
+  #state: ViewState = readViewState(location.hash);
+  #catalog: Catalog = EMPTY_CATALOG;
+  #isReached = false;
+  #catalogAtMs = Number.NEGATIVE_INFINITY;
+  #timer = 0;
+
+  constructor(api: QueryApi, title: string) {
+    this.#api = api;
+    this.#toolbar = new Toolbar(title, {
+      range: (rangeS) => this.#change({ rangeS }),
+      pause: () => this.#change({ endS: this.#state.endS === undefined ? this.#asking().window.endS : undefined }),
+    });
+    this.#live = new LiveCards(
+      api,
+      () => this.#asking(),
+      (isReached) => this.#setReached(isReached),
+    );
+    addEventListener('hashchange', () => this.#read());
+    document.addEventListener('visibilitychange', () => this.#schedule(0));
+  }
+
+  start(parent: HTMLElement): void {
+    parent.append(this.#toolbar.element, this.#main);
+    this.#toolbar.setReach('loading');
+    this.#read();
+    this.#schedule(0);
+  }
+
+  #context(): ViewContext {
+    return {
+      api: this.#api,
+      state: () => this.#state,
+      catalog: () => this.#catalog,
+      asking: () => this.#asking(),
+      change: (part) => this.#change(part),
+      track: (card) => this.#live.add(card),
+      untrack: (card) => this.#live.remove(card),
+    };
+  }
+
+  #asking(): Asking {
+    const { rangeS, endS = Date.now() / 1000 } = this.#state;
+    const { intervalS } = this.#catalog;
+    const window = stepWindow(endS, rangeS, intervalS);
+    return { window, rateWindow: rateWindow(window.stepS, intervalS) };
+  }
+
+  #change(part: { [K in keyof ViewState]?: ViewState[K] | undefined }): void {
+    const { endS, ...rest } = { ...this.#state, ...part };
+    const next = { ...rest, ...(endS === undefined ? {} : { endS }) } as ViewState;
+    const hash = writeViewState(next);
+    // Typing in the filter makes no history.
+    if (next.view === this.#state.view) history.replaceState(null, '', hash);
+    else history.pushState(null, '', hash);
+    this.#read();
+  }
+
+  #read(): void {
+    const before = this.#state;
+    this.#state = readViewState(location.hash);
+    this.#toolbar.show(this.#state, (view) => writeViewState({ ...this.#state, view }));
+    const view = this.#view(this.#state.view);
+    if (this.#main.firstElementChild !== view.element) this.#main.replaceChildren(view.element);
+    view.update();
+    this.#setReached(this.#isReached);
+    if (before.rangeS !== this.#state.rangeS || before.endS !== this.#state.endS) {
+      this.#catalogAtMs = Number.NEGATIVE_INFINITY;
+      this.#schedule(0);
+    }
+  }
+
+  #view(name: ViewName): View {
+    const found = this.#views.get(name);
+    if (found !== undefined) return found;
+    const makers: Partial<Record<ViewName, (context: ViewContext) => View>> = {
+      overview: overviewView,
+      metrics: metricsView,
+      health: healthView,
+    };
+    const made = (makers[name] ?? overviewView)(this.#context());
+    this.#views.set(name, made);
+    return made;
+  }
+
+  #setReached(isReached: boolean): void {
+    // What was there before may have been another server's: look again.
+    if (isReached && !this.#isReached) this.#catalogAtMs = Number.NEGATIVE_INFINITY;
+    this.#isReached = isReached;
+    this.#toolbar.setReach(!isReached ? 'unreachable' : this.#state.endS === undefined ? 'live' : 'paused');
+  }
+
+  #schedule(delayMs: number): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.#tick(), delayMs);
+  }
+
+  async #tick(): Promise<void> {
+    if (!document.hidden) {
+      const isOld = performance.now() - this.#catalogAtMs > CATALOG_MS;
+      if (isOld || !this.#isReached) await this.#readCatalog();
+      this.#live.refresh();
+      this.#views.get(this.#state.view)?.tick?.();
+    }
+    this.#schedule(Math.max(LEAST_REFRESH_MS, Math.min(30, this.#asking().window.stepS) * 1000));
+  }
+
+  async #readCatalog(): Promise<void> {
+    const { endS = Date.now() / 1000, rangeS } = this.#state;
+    const catalog = await readCatalog(this.#api, endS - rangeS);
+    const isReached = catalog.problem?.kind !== 'unreachable';
+    this.#setReached(isReached);
+    this.#catalogAtMs = performance.now();
+    // What is shown stays while the server is away.
+    this.#catalog = catalog.problem === undefined ? catalog : { ...this.#catalog, problem: catalog.problem };
+    this.#views.get(this.#state.view)?.update();
+  }
+}

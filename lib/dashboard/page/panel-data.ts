@@ -1,0 +1,61 @@
+// The data of one panel: a sliding table for each of its queries, and what of them is shown. Apart from the card because fetching
+// knows no elements.
+import { err, ok, type Result } from 'neverthrow';
+import type { Panel } from '../panels/panel.js';
+import { type Labels, SeriesTable, type StepWindow } from '../panels/series-table.js';
+import { bucketsOf, numbersOf, type Problem, type QueryApi } from './query-api.js';
+
+export interface NamedSeries {
+  readonly key: string;
+  readonly labels: Labels;
+  readonly legend: string | undefined;
+  readonly values: Float64Array;
+}
+
+export interface Asking {
+  readonly window: StepWindow;
+  readonly rateWindow: string;
+}
+
+export class PanelData {
+  readonly #panel: Panel;
+  readonly #tables: readonly SeriesTable[];
+  #rateWindow = '';
+
+  constructor(panel: Panel) {
+    this.#panel = panel;
+    this.#tables = panel.queries.map(() => new SeriesTable());
+  }
+
+  get tables(): readonly SeriesTable[] {
+    return this.#tables;
+  }
+
+  get series(): readonly NamedSeries[] {
+    return this.#tables.flatMap((table, index) => {
+      const legend = this.#panel.queries[index]?.legend;
+      return table.series.map(({ key, labels, values }) => ({ key: `${index}${key}`, labels, legend, values }));
+    });
+  }
+
+  /** Asks for what is missing; after a failure everything is asked for anew, so that no hole stays. */
+  async refresh(api: QueryApi, { window, rateWindow }: Asking): Promise<Result<void, Problem>> {
+    if (rateWindow !== this.#rateWindow) for (const table of this.#tables) table.clear();
+    this.#rateWindow = rateWindow;
+    const answers = await Promise.all(
+      this.#panel.queries.map(async ({ expression }, index) => {
+        const table = this.#tables[index] as SeriesTable;
+        const startS = table.advance(window);
+        const span = { startS, endS: window.endS, stepS: window.stepS };
+        const answer = await api.range(expression.replaceAll('$window', rateWindow), span);
+        if (answer.isErr()) return answer.error;
+        table.take(this.#panel.chart === 'heatmap' ? bucketsOf(answer.value) : numbersOf(answer.value), startS);
+        return undefined;
+      }),
+    );
+    const problem = answers.find((answer) => answer !== undefined);
+    if (problem === undefined) return ok();
+    for (const table of this.#tables) table.clear();
+    return err(problem);
+  }
+}
