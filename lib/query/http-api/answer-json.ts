@@ -131,7 +131,12 @@ function secondsText(timestampMs: number): string {
 /** The shortest digits that read back to the same number, with exponents of two digits at least, as Go writes them. */
 export function numberText(value: number): string {
   if (Number.isInteger(value) && value < 1e21 && value > -1e21) return Object.is(value, -0) ? '-0' : String(value);
-  if (Number.isFinite(value)) return String(value).replace(/e([+-])(\d)$/, 'e$10$2');
+  if (Number.isFinite(value)) {
+    const text = String(value);
+    const size = Math.abs(value);
+    // Looking for an exponent costs as much as finding the digits.
+    return size < 1e21 && size >= 1e-6 ? text : text.replace(/e([+-])(\d)$/, 'e$10$2');
+  }
   return Number.isNaN(value) ? 'NaN' : value > 0 ? '+Inf' : '-Inf';
 }
 

@@ -73,9 +73,9 @@ export class AsciiPieces {
   }
 }
 
-/** Integers whose division by ten the processor has an instruction for, -0 excluded. */
+/** Integers of 32 bits, whose division by ten costs little; -0 has a text of its own. */
 function isSmall(value: number): boolean {
-  return (value | 0) === value && (value !== 0 || Object.is(value, 0)) && value !== -(2 ** 31);
+  return (value | 0) === value && (value !== 0 || Object.is(value, 0));
 }
 
 function putInteger(bytes: Uint8Array, start: number, value: number): number {

@@ -129,13 +129,16 @@ function decodeSteps(
   let integer = source.signed();
   const least = source.signed();
   source.packed(lowWords, count - 1, width);
-  let at = target.at;
-  numbers[at++] = integer / scale;
-  for (let i = 0; i < count - 1; i++) {
+  const start = target.at;
+  const end = start + count;
+  numbers[start] = integer;
+  for (let at = start + 1, i = 0; at < end; at++, i++) {
     integer += least + (lowWords[i] as number);
-    numbers[at++] = integer / scale;
+    numbers[at] = integer;
   }
-  target.at = at;
+  // By a loop of its own, because most columns are whole numbers and a division takes as long as all the rest.
+  if (scale !== 1) for (let at = start; at < end; at++) numbers[at] = (numbers[at] as number) / scale;
+  target.at = end;
 }
 
 /** Writes the bits in which each number differs from the one before, without the outer bits in which none does. */
