@@ -4,6 +4,7 @@ import { ended, firing } from './given-alerts.js';
 
 const NOW = Date.UTC(2026, 0, 1);
 const MINUTE = 60_000;
+const DAY = 86_400_000;
 
 const keyOf = (name: string): string => alertKey({ alertname: name });
 
@@ -49,16 +50,22 @@ describe('CurrentAlerts', () => {
       expect(memory.get(keyOf('Slow'))?.alert.resolvedAtMs).toBe(NOW + MINUTE);
     });
 
-    it('takes for ended what nobody tells of any more, from the moment until which it held', () => {
-      memory.take([firing('Slow', NOW), firing('Rare', NOW, { validUntilMs: NOW + 20 * MINUTE })], NOW);
-      expect(memory.take([], NOW + 4 * MINUTE - 1).changed).toEqual([]);
-      expect(memory.take([], NOW + 4 * MINUTE)).toEqual({
-        told: [keyOf('Slow')],
-        changed: [keyOf('Slow')],
-        dropped: 0,
-      });
-      expect(memory.get(keyOf('Slow'))?.alert).toMatchObject({ state: 'resolved', resolvedAtMs: NOW + 4 * MINUTE });
-      expect(memory.keys('firing')).toEqual([keyOf('Rare')]);
+    it('says until when to believe an alert, also one that is told late', () => {
+      const alerts = [
+        firing('Silent', NOW),
+        firing('Saying', NOW, { validUntilMs: NOW + MINUTE }),
+        firing('Delayed', NOW, { validUntilMs: NOW - MINUTE }),
+      ];
+      const { told } = memory.take(alerts, NOW);
+      const after = told.map((key) => (memory.get(key)?.validUntilMs ?? 0) - NOW);
+      expect(after).toEqual([4 * MINUTE, MINUTE, 4 * MINUTE]);
+    });
+
+    it('takes for ended what nobody has told of for a day', () => {
+      memory.take([firing('Slow', NOW, { validUntilMs: NOW + MINUTE })], NOW);
+      expect(memory.take([], NOW + DAY - 1).changed).toEqual([]);
+      expect(memory.take([], NOW + DAY)).toEqual({ told: [keyOf('Slow')], changed: [keyOf('Slow')], dropped: 0 });
+      expect(memory.get(keyOf('Slow'))?.alert).toMatchObject({ state: 'resolved', resolvedAtMs: NOW + DAY });
     });
 
     it('holds no more than it may: what has ended makes room, what fires does not', () => {

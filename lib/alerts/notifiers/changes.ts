@@ -14,12 +14,10 @@ export interface ChangesOptions extends NotifierSettings {
   readonly end?: () => void;
 }
 
-/** Nobody takes an alert for ended too early, however seldom its rule is evaluated. */
-const VALID_SECONDS = 86_400;
-
 export function changesNotifier(options: ChangesOptions): Notifier {
   const { maxAlerts, send, due = ({ changed }) => changed } = options;
-  const memory = new CurrentAlerts({ maxAlerts, validSeconds: VALID_SECONDS });
+  // Nobody here reads until when an alert is to be believed.
+  const memory = new CurrentAlerts({ maxAlerts, validSeconds: 0 });
   const delivery = new Delivery({
     ...options,
     send: (keys) => send(keys, memory),

@@ -6,14 +6,15 @@ import type { Alert } from '../alert.js';
 export interface CurrentAlertsOptions {
   /** How many it remembers at most. */
   readonly maxAlerts: number;
-  /** Until when an alert counts as firing that says nothing about that itself. */
+  /** For how long targets may believe an alert that says nothing about that itself. */
   readonly validSeconds: number;
 }
 
 export interface HeldAlert {
   readonly alert: Alert;
-  /** Until when it counts as firing unless told again. */
+  /** Until when a target may believe that it fires, unless told again. */
   readonly validUntilMs: number;
+  readonly toldAtMs: number;
 }
 
 /** What a telling came to, by the keys of alerts. */
@@ -28,6 +29,11 @@ export interface Taken {
 
 /** As long as Prometheus goes on telling of an alert that has ended. */
 const RESOLVED_KEPT_MS = 15 * 60_000;
+/**
+ * Who evaluates also tells of ends, those of rules that are gone included: what is silent for so long was forgotten. Not earlier,
+ * because after the sleep of a machine all are silent until their turn comes.
+ */
+const STALE_MS = 86_400_000;
 
 export class CurrentAlerts {
   readonly #held = new Map<string, HeldAlert>();
@@ -58,7 +64,7 @@ export class CurrentAlerts {
         continue;
       }
       const dated = alert.state === 'resolved' ? { resolvedAtMs: nowMs, ...alert } : alert;
-      this.#held.set(key, { alert: dated, validUntilMs: alert.validUntilMs ?? nowMs + this.#validMs });
+      this.#held.set(key, { alert: dated, validUntilMs: this.#validUntil(alert, nowMs), toldAtMs: nowMs });
       told.push(key);
       if (before?.state !== alert.state || before.firedAtMs !== alert.firedAtMs) changed.push(key);
     }
@@ -81,18 +87,24 @@ export class CurrentAlerts {
     return this.#held.size >= this.#maxAlerts;
   }
 
+  /** One that is told late, after a pause, is what somebody says now all the same. */
+  #validUntil({ validUntilMs = 0 }: Alert, nowMs: number): number {
+    return validUntilMs > nowMs ? validUntilMs : nowMs + this.#validMs;
+  }
+
   #forgetResolved(): void {
     for (const [key, { alert }] of this.#held) if (alert.state === 'resolved') this.#held.delete(key);
   }
 
-  /** Answers those that nobody has told of for so long that they have to be over: their rule is gone. */
+  /** Answers those that nobody has told of for so long that they have to be over. */
   #endStale(nowMs: number): readonly string[] {
     const ended: string[] = [];
-    for (const [key, { alert, validUntilMs }] of this.#held) {
+    for (const [key, held] of this.#held) {
+      const { alert, toldAtMs } = held;
       if (alert.state !== 'firing') {
         if (!isRecent(alert, nowMs)) this.#held.delete(key);
-      } else if (validUntilMs <= nowMs) {
-        this.#held.set(key, { alert: { ...alert, state: 'resolved', resolvedAtMs: validUntilMs }, validUntilMs });
+      } else if (nowMs - toldAtMs >= STALE_MS) {
+        this.#held.set(key, { ...held, alert: { ...alert, state: 'resolved', resolvedAtMs: nowMs } });
         ended.push(key);
       }
     }
