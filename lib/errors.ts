@@ -132,6 +132,8 @@ export type AlertError =
       readonly problems: readonly { readonly line: number; readonly column: number; readonly problem: string }[];
     }
   | { readonly kind: 'rules_unreadable'; readonly file: string; readonly cause: unknown }
+  | { readonly kind: 'rule_failed'; readonly group: string; readonly rule: string; readonly problem: string }
+  | { readonly kind: 'template_failed'; readonly group: string; readonly rule: string; readonly problem: string }
   | { readonly kind: 'notify_failed'; readonly notifier: string; readonly target: string; readonly cause: unknown }
   | {
       readonly kind: 'notify_refused';
@@ -263,6 +265,8 @@ export function describe(error: MetricsError): string {
       return describeQuery(error);
     case 'invalid_rules':
     case 'rules_unreadable':
+    case 'rule_failed':
+    case 'template_failed':
     case 'notify_failed':
     case 'notify_refused':
     case 'alerts_dropped':
@@ -373,6 +377,10 @@ function describeAlert(error: AlertError): string {
     }
     case 'rules_unreadable':
       return `The rule file ${error.file} cannot be read: ${causeText(error.cause)}. The rules before it stay in force; check that it is there and may be read.`;
+    case 'rule_failed':
+      return `The rule ${shorten(error.rule)} of the group ${shorten(error.group)} could not be evaluated: ${shorten(error.problem)}. Its alerts and series stay as they were; it is evaluated again with the next turn of its group.`;
+    case 'template_failed':
+      return `A template of the rule ${shorten(error.rule)} in the group ${shorten(error.group)} failed: ${shorten(error.problem)}. The alert stands all the same and says so in its place; correct the template.`;
     case 'notify_failed':
       return `${error.notifier} could not tell ${error.target} of alerts: ${causeText(error.cause)}. It is tried again by itself; check the address and that the receiver runs.`;
     case 'notify_refused':

@@ -8,3 +8,8 @@ export { type AlertLogger, logNotifier } from './notifiers/log-notifier.js';
 export type { NotifierOptions } from './notifiers/notifier-options.js';
 export type { WebhookAlert, WebhookMessage } from './notifiers/webhook-message.js';
 export { type WebhookOptions, webhookNotifier } from './notifiers/webhook-notifier.js';
+export type { RuleEvaluatorOptions } from './evaluation/evaluator-options.js';
+export type { Appending } from './evaluation/surroundings.js';
+export { RuleEvaluator } from './rule-evaluator.js';
+export { readRuleFile } from './rules/read-rule-file.js';
+export type { AlertingRule, RecordingRule, Rule, RuleGroup } from './rules/rule.js';
