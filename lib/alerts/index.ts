@@ -2,14 +2,14 @@
 export type { PushAuth, PushTls } from '../../storage/delivery/http-options.js';
 export type { AlertError } from '../errors.js';
 export type { Alert, AlertState, Notifier } from './alert.js';
+export type { RuleEvaluatorOptions } from './evaluation/evaluator-options.js';
+export type { Appending } from './evaluation/surroundings.js';
 export { type AlertmanagerOptions, alertmanagerNotifier } from './notifiers/alertmanager-notifier.js';
 export { type CallbackOptions, callbackNotifier } from './notifiers/callback-notifier.js';
 export { type AlertLogger, logNotifier } from './notifiers/log-notifier.js';
 export type { NotifierOptions } from './notifiers/notifier-options.js';
 export type { WebhookAlert, WebhookMessage } from './notifiers/webhook-message.js';
 export { type WebhookOptions, webhookNotifier } from './notifiers/webhook-notifier.js';
-export type { RuleEvaluatorOptions } from './evaluation/evaluator-options.js';
-export type { Appending } from './evaluation/surroundings.js';
 export { RuleEvaluator } from './rule-evaluator.js';
 export { readRuleFile } from './rules/read-rule-file.js';
 export type { AlertingRule, RecordingRule, Rule, RuleGroup } from './rules/rule.js';
