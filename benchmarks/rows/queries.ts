@@ -122,4 +122,12 @@ export const queryRows: readonly Row[] = [
     targets: [limit(10)],
     measure: async () => ({ telltale: await answerOf<number>('history-memory', [`${MANY}`], ['--expose-gc']) }),
   },
+  {
+    id: 'native-memory',
+    title: 'memory of a native histogram of 160 buckets, a tenth of which grew, with its count and sum',
+    unit: 'bytes',
+    rehearsed: false,
+    targets: [],
+    measure: async () => ({ telltale: await answerOf<number>('native-memory', [], ['--expose-gc']) }),
+  },
 ];

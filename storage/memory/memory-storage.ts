@@ -24,7 +24,7 @@ import { select } from './selection.js';
  *
  * Cost: measured with 10 000 series at 15 s for an hour, tables and label sets included, in bytes a sample: counters that
  * stand still 2.7, that move now and then 2.9, busy ones 3.8, gauges with three decimals 4.1, sums of durations 9.2. Native
- * histograms of 160 buckets of which a tenth changes: 80, their count and sum included.
+ * histograms of 160 buckets of which a tenth changes: 98, their count and sum included.
  * Writing 100 000 known series takes about 3 ms of CPU; what is new or due to be compressed takes longer, in portions.
  *
  * @example
@@ -84,7 +84,7 @@ export class MemoryStorage implements MetricsStorage, Queryable {
    * @param histogram - May change afterwards. Custom bounds and the reset hint are kept, empty buckets are not.
    * @returns Whether it was stored, as for `append`; a histogram whose indexes or bounds do not ascend is none.
    *
-   * Cost: about 5 µs with 160 buckets. Each is kept as what changed since the one before it: about 80 bytes if that is a
+   * Cost: about 5 µs with 160 buckets. Each is kept as what changed since the one before it: about 100 bytes if that is a
    * tenth of them, instead of 1.9 kB.
    *
    * @example
