@@ -64,6 +64,25 @@ describe('QueryEngine, by its limits', () => {
       expect(refused._unsafeUnwrapErr()).toEqual(exceeded);
     });
 
+    it('counts the scalars that an operation is given, and those that wait for others', async () => {
+      const ask = (expression: string) =>
+        new QueryEngine(ten, { maxSamples: 400 }).range(expression, { start: 0, end: 99, step: 1 });
+      // 100 steps each: the sum, its left side and its right side.
+      expect((await ask('time() + 1')).isOk()).toBe(true);
+      expect((await ask('time() + (time() + 1)'))._unsafeUnwrapErr()).toMatchObject({ kind: 'limit_exceeded' });
+    });
+
+    it.each([
+      ['a @ 900', 500],
+      ['timestamp(a @ 900)', 1_000],
+    ])('counts what is the same at every step as often as it is kept: %s', async (expression, kept) => {
+      const ask = (maxSamples: number) =>
+        new QueryEngine(ten, { maxSamples }).range(expression, { start: 0, end: 99, step: 1 });
+      // Besides what is kept there are the five series of the one step that was evaluated.
+      expect((await ask(kept + 5)).isOk()).toBe(true);
+      expect((await ask(kept - 1))._unsafeUnwrapErr()).toMatchObject({ kind: 'limit_exceeded' });
+    });
+
     it.each(['a', '1', 'time()', 'vector(1)'])(
       'refuses more steps than that before it reads or keeps anything: %s',
       async (expression) => {

@@ -49,24 +49,22 @@ export class Evaluator implements Evaluation {
 
   async vector(expression: Expression, emit: Emit): Promise<void> {
     if (expression.kind === 'parentheses') return this.vector(expression.expression, emit);
+    const counted = this.#counted(emit);
     if (this.#isSpread(expression))
-      return this.#once((once) => once.vector(expression, spread(this.steps.count, emit)));
+      return this.#once((once) => once.vector(expression, spread(this.steps.count, counted)));
     if (expression.kind === 'selector') return this.#select(expression, emit, false);
-    const counted: Emit = (series) => {
-      this.countSamples(sampleCount(series));
-      emit(series);
-    };
     return this.#within(this.steps, (inner) => vectorOf(expression, inner, counted));
   }
 
   async sampleTimes(selector: VectorSelector, emit: Emit): Promise<void> {
     if (!this.#isSpread(selector)) return this.#select(selector, emit, true);
-    return this.#once((once) => once.sampleTimes(selector, spread(this.steps.count, emit)));
+    return this.#once((once) => once.sampleTimes(selector, spread(this.steps.count, this.#counted(emit))));
   }
 
   async scalar(expression: Expression): Promise<Float64Array> {
     const { count } = this.steps;
     if (expression.kind === 'parentheses') return this.scalar(expression.expression);
+    this.countSamples(count);
     if (expression.kind === 'number') return new Float64Array(count).fill(expression.value);
     if (!this.#isSpread(expression)) return this.#within(this.steps, (inner) => scalarOf(expression, inner));
     const [value] = await this.#once((once) => once.scalar(expression));
@@ -142,6 +140,13 @@ export class Evaluator implements Evaluation {
       });
       for (const series of waiting) await new WindowWalk(series, options).run();
     });
+  }
+
+  #counted(emit: Emit): Emit {
+    return (series) => {
+      this.countSamples(sampleCount(series));
+      emit(series);
+    };
   }
 
   /** Evaluates at the first step only. */

@@ -18,14 +18,20 @@ const HEADERS = {
   'Cache-Control': 'no-store',
 };
 
+/** As for scrapes: far beyond what a reader needs that is still there. */
+const STALL_MS = 30_000;
+
 export class Exchange {
   readonly #request: IncomingMessage;
   readonly #response: ServerResponse;
+  readonly #stallMs: number;
   readonly #gone = new AbortController();
 
-  constructor(request: IncomingMessage, response: ServerResponse) {
+  /** @param stallMs - How long a reader may take nothing before it loses its place to others. */
+  constructor(request: IncomingMessage, response: ServerResponse, stallMs = STALL_MS) {
     this.#request = request;
     this.#response = response;
+    this.#stallMs = stallMs;
     response.once('close', () => this.#gone.abort());
   }
 
@@ -64,11 +70,26 @@ export class Exchange {
     const pace = new Pace();
     for (const piece of bodyOf(answer)) {
       if (piece.length === 0) continue;
-      if (!response.write(piece)) await drained(response);
+      if (!response.write(piece)) await this.#taken('drain');
       if (this.signal.aborted) return;
       if (pace.look()) await pace.pause();
     }
     response.end();
+    await this.#taken('finish');
+  }
+
+  /** Resolves when what was written has left, or the reader has; whoever stalls is cut off. */
+  #taken(event: 'drain' | 'finish'): Promise<void> {
+    const response = this.#response;
+    return new Promise((resolve) => {
+      const stall = setTimeout(() => response.destroy(), this.#stallMs).unref();
+      const goOn = () => {
+        clearTimeout(stall);
+        response.off(event, goOn).off('close', goOn);
+        resolve();
+      };
+      response.on(event, goOn).on('close', goOn);
+    });
   }
 }
 
@@ -78,15 +99,4 @@ function* bodyOf({ data, warnings = [], infos = [] }: ApiAnswer): Generator<stri
   if (warnings.length > 0) yield `,"warnings":${JSON.stringify(warnings)}`;
   if (infos.length > 0) yield `,"infos":${JSON.stringify(infos)}`;
   yield '}';
-}
-
-/** Whoever goes away never drains. */
-function drained(response: ServerResponse): Promise<void> {
-  return new Promise((resolve) => {
-    const goOn = () => {
-      response.off('drain', goOn).off('close', goOn);
-      resolve();
-    };
-    response.on('drain', goOn).on('close', goOn);
-  });
 }
