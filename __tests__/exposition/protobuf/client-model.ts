@@ -149,3 +149,10 @@ export function decodeFamilies(bytes: Uint8Array): DecodedFamily[] {
   }
   return families;
 }
+
+/** An exposition as clients of other languages write it. */
+export function encodeFamiliesOf(families: readonly DecodedFamily[]): Buffer {
+  return Buffer.concat(
+    families.map((family) => familyType.encodeDelimited(familyType.fromObject(family as object)).finish()),
+  );
+}

@@ -1,6 +1,6 @@
 // The two ways to read a text: what they answer, where faults are, limits, and sources that fail or come in crumbs.
 import { describe as say } from '../../../lib/errors.js';
-import { encodeToString } from '../../../lib/exposition/encode.js';
+import { type ExpositionTextFormat, encodeToString } from '../../../lib/exposition/encode.js';
 import {
   type ExpositionSource,
   type ParseOptions,
@@ -13,10 +13,11 @@ import { specimens } from '../specimens.js';
 
 jest.setTimeout(60_000);
 
-const classic: ParseOptions = { format: 'prometheus' };
-const strict: ParseOptions = { format: 'openmetrics' };
+type TextOptions = ParseOptions & { readonly format: ExpositionTextFormat };
+const classic: TextOptions = { format: 'prometheus' };
+const strict: TextOptions = { format: 'openmetrics' };
 
-async function errorOf(source: ExpositionSource, options = classic) {
+async function errorOf(source: ExpositionSource, options: ParseOptions = classic) {
   return (await parseExposition(source, options))._unsafeUnwrapErr();
 }
 
@@ -224,7 +225,7 @@ describe('parseExposition', () => {
   });
 
   it.each([
-    ['format', 'a 1\n', 'protobuf'],
+    ['format', 'a 1\n', 'json'],
     ['source', undefined, 'prometheus'],
     ['source', {}, 'prometheus'],
   ])('answers that the %s is none that it reads', async (option, source, format) => {

@@ -52,7 +52,7 @@ describe('Scraper', () => {
         headers = request.headers;
         answer(response, CLASSIC_TYPE, CLASSIC);
       });
-      expect(headers['accept']).toMatch(/openmetrics-text;version=1\.0\.0.*text\/plain;version=0\.0\.4/);
+      expect(headers['accept']).toMatch(/protobuf;.*openmetrics-text;version=1\.0\.0.*text\/plain;version=0\.0\.4/);
       expect(headers['accept-encoding']).toBe('gzip');
       expect(headers['x-prometheus-scrape-timeout-seconds']).toBe('10');
     });
@@ -93,7 +93,7 @@ describe('Scraper', () => {
       expect(ports.size).toBe(1);
     });
 
-    it('asks for classic text from then on when the OpenMetrics page breaks the rules', async () => {
+    it('asks for classic text from then on when another page breaks the rules', async () => {
       const asked: (string | undefined)[] = [];
       const { target } = await server((request, response) => {
         asked.push(request.headers.accept?.slice(0, 10));
@@ -105,13 +105,16 @@ describe('Scraper', () => {
       expect(asked).toEqual(['applicatio', 'text/plain', 'text/plain']);
     });
 
-    it('reads what our own server shows', async () => {
+    it('reads what our own server shows, native histograms among it', async () => {
       const metrics = new MetricsCollector();
       metrics.counter('jobs_total', { labelNames: ['queue'] }).increment(3, { queue: 'mail' });
+      metrics.histogram('took_seconds', { native: {} }).observe(1);
       const own = (await startMetricsServer(metrics, { port: 0 }))._unsafeUnwrap();
       open.push(own);
       const families = await scraperOf(parseTarget(own.url)._unsafeUnwrap()).scrape();
       expect(samples(families._unsafeUnwrap())).toContainEqual(JOBS[0]);
+      const took = families._unsafeUnwrap().find(({ descriptor }) => descriptor.name === 'took_seconds');
+      expect([...took!.blocks()][0]?.native?.schemas).toHaveLength(1);
     });
 
     it.each([Registry.PROMETHEUS_CONTENT_TYPE, Registry.OPENMETRICS_CONTENT_TYPE])(

@@ -1,11 +1,12 @@
-// Reads Prometheus text and OpenMetrics into the model: a whole text into a snapshot, or family by family. Where results are made
-// of faults, and where the thread is given up while a long text is being read.
+// Reads Prometheus text, OpenMetrics and protobuf into the model: a whole exposition into a snapshot, or family by family. Where
+// results are made of faults, and where the thread is given up while a long text is being read.
 import { err, ok, type Result, ResultAsync } from 'neverthrow';
 import { type ExpositionParseError, MetricDefinitionError } from '../../errors.js';
 import type { MetricFamily, Snapshot } from '../../model/family.js';
 import { Pace } from '../../model/pace.js';
-import { checkTextFormat } from '../check-choice.js';
-import type { ExpositionTextFormat } from '../encode.js';
+import { checkFormat } from '../check-choice.js';
+import type { ExpositionFormat } from '../encode.js';
+import { protobufFamilies } from '../protobuf/reading/protobuf-families.js';
 import { ExpositionReader } from './exposition-reader.js';
 import { FamilyAssembly } from './family-assembly.js';
 import { Fault } from './fault.js';
@@ -16,7 +17,7 @@ import { LineSplitter, type Lines } from './line-splitter.js';
 export type ExpositionSource = string | Uint8Array | AsyncIterable<Uint8Array>;
 
 export interface ReadOptions {
-  readonly format: ExpositionTextFormat;
+  readonly format: ExpositionFormat;
   /** What the text may cost at most; those that are not given have their defaults. */
   readonly limits?: Partial<ExpositionLimits>;
 }
@@ -27,13 +28,15 @@ export interface ParseOptions extends ReadOptions {
 }
 
 /**
- * Reads a text in Prometheus format 0.0.4 or in OpenMetrics 1.0 into a snapshot. It is strict: whatever breaks a rule of the format
- * refuses the whole text, with the line and the column. It is not a validator of names and habits; `promtool` is one.
+ * Reads a text in Prometheus format 0.0.4 or in OpenMetrics 1.0, or delimited protobuf messages, into a snapshot. It is strict:
+ * whatever breaks a rule of the format refuses the whole text, with the line and the column; of protobuf, each family is a line and
+ * its bytes are the columns. It is not a validator of names and habits; `promtool` is one.
  *
  * - Families whose series differ in their bounds, quantiles or states become several families of one name.
  * - In classic text the lines of a family may be anywhere, and a histogram is told by its `# TYPE` line.
  * - A label without a value is none, as Prometheus has it: `a{b=""}` and `a` are the same series, which may not be there twice.
  * - What a text does not tell is NaN: times of creation, the sum of a histogram, a quantile.
+ * - Protobuf brings native histograms, of which the model has no gauge histograms, and exemplars, which are not read.
  *
  * @returns `malformed_exposition`, `exposition_too_large`, or `unreadable_exposition` where the source fails or an option is
  *   invalid; it never rejects.
@@ -99,11 +102,16 @@ async function* familiesIn(
   options: ReadOptions,
   isWhole: boolean,
 ): AsyncGenerator<MetricFamily, void, undefined> {
-  checkTextFormat(options.format);
+  const { format } = options;
+  checkFormat(format);
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
-  const reader = new ExpositionReader(options.format, limits, isWhole);
-  const splitter = new LineSplitter();
   const pace = new Pace();
+  if (format === 'protobuf') {
+    yield* protobufFamilies(piecesOf(source), limits, pace);
+    return;
+  }
+  const reader = new ExpositionReader(format, limits, isWhole);
+  const splitter = new LineSplitter();
   let size = 0;
   for await (const piece of piecesOf(source)) {
     size += piece.byteLength;

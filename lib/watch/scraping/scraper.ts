@@ -3,7 +3,7 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { err, ok, type Result } from 'neverthrow';
-import type { ExpositionTextFormat } from '../../exposition/encode.js';
+import type { ExpositionFormat } from '../../exposition/encode.js';
 import type { ExpositionLimits } from '../../exposition/reading/limits.js';
 import { parseExposition } from '../../exposition/reading/parse-exposition.js';
 import type { MetricFamily } from '../../model/family.js';
@@ -18,8 +18,9 @@ export interface ScraperOptions {
   readonly limits?: Partial<ExpositionLimits>;
 }
 
-/** As Prometheus 3 asks without native histograms. Names are read however they are written. */
+/** As Prometheus 3 asks when it takes native histograms, which only protobuf has. Names are read however they are written. */
 const ANY_FORMAT = [
+  'application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=delimited;escaping=allow-utf-8;q=0.6',
   'application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.5',
   'application/openmetrics-text;version=0.0.1;q=0.4',
   'text/plain;version=1.0.0;escaping=allow-utf-8;q=0.3',
@@ -91,13 +92,14 @@ export class Scraper {
 }
 
 /** Pages that do not say what they are have always been taken for classic text. */
-function formatOf(contentType: string): ExpositionTextFormat {
+function formatOf(contentType: string): ExpositionFormat {
+  if (contentType.startsWith('application/vnd.google.protobuf')) return 'protobuf';
   return contentType.startsWith('application/openmetrics-text') ? 'openmetrics' : 'prometheus';
 }
 
 async function readPage(
   { body }: Page,
-  format: ExpositionTextFormat,
+  format: ExpositionFormat,
   limits: Partial<ExpositionLimits>,
 ): Promise<Result<readonly MetricFamily[], ScrapeError>> {
   const read = await parseExposition(body, { format, limits });
