@@ -1,6 +1,8 @@
 // Bytes of JSON, put together by hand: most of a matrix is digits, and writing them as text that is made into bytes afterwards
 // takes four times as long. Pieces are handed out as they fill up, so that nobody waits for all of a long answer.
 const PIECE_BYTES = 64 * 1024;
+/** Most answers are short, and room for a whole piece would cost them more than their text. */
+const FIRST_PIECE_BYTES = 4 * 1024;
 /** A sample with the longest time and the longest number, and what is around them. */
 const MOST_SAMPLE_BYTES = 96;
 
@@ -21,7 +23,7 @@ export interface NumberTexts {
 
 export class AsciiPieces {
   readonly #texts: NumberTexts;
-  #bytes = Buffer.allocUnsafe(PIECE_BYTES);
+  #bytes = Buffer.allocUnsafe(FIRST_PIECE_BYTES);
   #at = 0;
 
   constructor(texts: NumberTexts) {
@@ -39,7 +41,7 @@ export class AsciiPieces {
   /** Puts in any text, unless there is no room left: then take a piece first, and hand on by itself what no piece has room for. */
   put(text: string): boolean {
     // No character takes more bytes than this.
-    if (this.#at + text.length * 3 > PIECE_BYTES) return false;
+    if (this.#at + text.length * 3 > this.#bytes.length) return false;
     this.#at += this.#bytes.write(text, this.#at);
     return true;
   }
@@ -53,9 +55,10 @@ export class AsciiPieces {
    */
   putSamples(timestampsMs: Float64Array, values: Float64Array, from: number): number {
     const bytes = this.#bytes;
+    const last = bytes.length - MOST_SAMPLE_BYTES;
     let at = this.#at;
     let i = from;
-    for (; i < timestampsMs.length && at + MOST_SAMPLE_BYTES <= PIECE_BYTES; i++) {
+    for (; i < timestampsMs.length && at <= last; i++) {
       if (i > 0) bytes[at++] = COMMA;
       bytes[at++] = OPEN;
       const timestampMs = timestampsMs[i] as number;

@@ -20,6 +20,8 @@ const HEADERS = {
 
 /** As for scrapes: far beyond what a reader needs that is still there. */
 const STALL_MS = 30_000;
+/** Below this, sending costs more than what is sent. */
+const LEAST_PIECE_BYTES = 64 * 1024;
 
 export class Exchange {
   readonly #request: IncomingMessage;
@@ -32,7 +34,10 @@ export class Exchange {
     this.#request = request;
     this.#response = response;
     this.#stallMs = stallMs;
-    response.once('close', () => this.#gone.abort());
+    response.once('close', () => {
+      // It closes as well when all has been sent, and then an exception would be made for nobody.
+      if (!response.writableFinished) this.#gone.abort();
+    });
   }
 
   /** Aborted when the client goes away. */
@@ -62,19 +67,24 @@ export class Exchange {
 
   async #send(answer: ApiAnswer): Promise<void> {
     const response = this.#response;
-    response.writeHead(200, HEADERS);
     if (this.#request.method === 'HEAD') {
-      response.end();
+      response.writeHead(200, HEADERS).end();
       return;
     }
     const pace = new Pace();
-    for (const piece of bodyOf(answer)) {
-      if (piece.length === 0) continue;
-      if (!response.write(piece)) await this.#taken('drain');
-      if (this.signal.aborted) return;
-      if (pace.look()) await pace.pause();
+    let last: Buffer | undefined;
+    for (const piece of gathered(bodyOf(answer))) {
+      if (last !== undefined) {
+        if (!response.headersSent) response.writeHead(200, HEADERS);
+        if (!response.write(last)) await this.#taken('drain');
+        if (pace.look()) await pace.pause();
+        if (this.signal.aborted) return;
+      }
+      last = piece;
     }
-    response.end();
+    // Most answers are one piece: with its length in front it goes out at once, and gives a client no chunks to read.
+    if (!response.headersSent) response.writeHead(200, { ...HEADERS, 'Content-Length': last?.length ?? 0 });
+    response.end(last);
     await this.#taken('finish');
   }
 
@@ -91,6 +101,22 @@ export class Exchange {
       response.on(event, goOn).on('close', goOn);
     });
   }
+}
+
+/** The same bytes, with what is short put together; the last of them may be. */
+function* gathered(pieces: Iterable<string | Uint8Array>): Generator<Buffer> {
+  let waiting: Uint8Array[] = [];
+  let length = 0;
+  for (const piece of pieces) {
+    const bytes = typeof piece === 'string' ? Buffer.from(piece) : piece;
+    waiting.push(bytes);
+    length += bytes.length;
+    if (length < LEAST_PIECE_BYTES) continue;
+    yield Buffer.concat(waiting, length);
+    waiting = [];
+    length = 0;
+  }
+  yield Buffer.concat(waiting, length);
 }
 
 function* bodyOf({ data, warnings = [], infos = [] }: ApiAnswer): Generator<string | Uint8Array> {
