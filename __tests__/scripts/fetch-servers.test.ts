@@ -11,7 +11,15 @@ import { describeWithServer } from '../support/servers.js';
 const SCRIPT = join(__dirname, '../../scripts/fetch-servers.mjs');
 const LOCK_MODULE = join(__dirname, '../../scripts/servers/lock.mjs');
 const REAL_MANIFEST = join(__dirname, '../../.cache/servers/manifest.json');
-const COMPONENTS = ['pushgateway', 'prometheus', 'promtool', 'alertmanager', 'python', 'openmetrics-parser'];
+const COMPONENTS = [
+  'pushgateway',
+  'prometheus',
+  'promtool',
+  'alertmanager',
+  'python',
+  'openmetrics-parser',
+  'chromium',
+];
 const WITHOUT_APT = { PATH: '/nonexistent' };
 
 interface Run {

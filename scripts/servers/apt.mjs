@@ -10,6 +10,7 @@ export class Unavailable extends Error {}
 
 const UNREACHABLE =
   /Could not (resolve|connect)|Unable to connect|Temporary failure|Connection (refused|timed out|failed)|Network is unreachable|No route to host/i;
+const UNKNOWN_PACKAGE = /Unable to locate package|has no installation candidate/i;
 const UNTRUSTED = /NO_PUBKEY|is not signed|couldn't be verified|cannot be authenticated|BADSIG|Hash Sum mismatch/i;
 const FAILED_UPDATE = /^[WE]: (Failed to fetch|Some index files)/m;
 const ROLLING_SUITES = ['stable', 'testing', 'unstable', 'sid'];
@@ -142,6 +143,8 @@ function failure(what, { exitCode, timedOut, output }) {
   if (untrusted !== undefined) return new Error(`${what} is not trusted: ${untrusted}`);
   const unreachable = lines.find((line) => UNREACHABLE.test(line));
   if (unreachable !== undefined) return new Unavailable(`${what}: ${unreachable}`);
+  const unknown = lines.find((line) => UNKNOWN_PACKAGE.test(line));
+  if (unknown !== undefined) return new Unavailable(`${what}: ${unknown}`);
   const complaints = lines.filter((line) => /^[WE]: /.test(line));
   return new Error(
     `${what} ended with ${exitCode}: ${(complaints.length > 0 ? complaints : lines).slice(0, 3).join(' ')}`,

@@ -86,4 +86,11 @@ export const COMPONENTS = [
     via: 'python',
     proof: ['-c', LOAD_PARSER],
   },
+  {
+    // The browser without a window; last because it is the largest, and the only one that not every archive has.
+    name: 'chromium',
+    from: [[OWN_SUITE, 'chromium-headless-shell']],
+    dependencies: true,
+    path: 'usr/lib/chromium/chromium-headless-shell',
+  },
 ];

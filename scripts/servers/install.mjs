@@ -1,7 +1,7 @@
 // Turns one row of the table into a proven entry of the manifest: find or fetch, unpack, run it once. Separate from apt
 // (which only downloads) and from the command line (which decides what is missing and what a failure means).
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import { Unavailable } from './apt.mjs';
 import { locate, rowId, sizeOf } from './manifest.mjs';
 import { run } from './run.mjs';
@@ -104,12 +104,17 @@ const upstreamVersion = (version) =>
     .replace(/-[^-]*$/, '')
     .replace(/[+~].*$/, '');
 
+// Some libraries keep their private ones in a folder below.
 function libraryFolders(home) {
-  return ['lib', 'usr/lib'].flatMap((folder) => {
-    const parent = join(home, folder);
-    if (!existsSync(parent)) return [];
-    return readdirSync(parent)
-      .filter((name) => name.includes('-linux-'))
-      .map((name) => join(parent, name));
-  });
+  return ['lib', 'usr/lib']
+    .flatMap((folder) => foldersIn(join(home, folder)).filter((name) => basename(name).includes('-linux-')))
+    .flatMap((folder) => [folder, ...foldersIn(folder).filter(holdsLibraries)]);
 }
+
+function foldersIn(parent) {
+  if (!existsSync(parent)) return [];
+  const entries = readdirSync(parent, { withFileTypes: true });
+  return entries.filter((entry) => entry.isDirectory()).map((entry) => join(parent, entry.name));
+}
+
+const holdsLibraries = (folder) => readdirSync(folder).some((name) => /^lib.*\.so(\.|$)/.test(name));
