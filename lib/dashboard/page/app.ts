@@ -1,15 +1,24 @@
 // Puts the page together: the state in the address, the views, one clock for all charts. There is one app in a page.
 import { rateWindow, stepWindow } from '../panels/time-window.js';
+import { alertsView } from './alerts-view.js';
 import { type Catalog, EMPTY_CATALOG, readCatalog } from './catalog.js';
 import { element } from './element.js';
 import { LiveCards } from './live-cards.js';
 import type { Asking } from './panel-data.js';
 import { healthView, metricsView, overviewView } from './panel-views.js';
 import type { QueryApi } from './query-api.js';
+import { queryView } from './query-view.js';
 import { Toolbar } from './toolbar.js';
 import type { View, ViewContext } from './view.js';
 import { readViewState, type ViewName, type ViewState, writeViewState } from './view-state.js';
 
+const VIEW_MAKERS: Readonly<Record<ViewName, (context: ViewContext) => View>> = {
+  overview: overviewView,
+  metrics: metricsView,
+  query: queryView,
+  alerts: alertsView,
+  health: healthView,
+};
 const LEAST_REFRESH_MS = 1000;
 const CATALOG_MS = 15_000;
 
@@ -93,12 +102,7 @@ export class App {
   #view(name: ViewName): View {
     const found = this.#views.get(name);
     if (found !== undefined) return found;
-    const makers: Partial<Record<ViewName, (context: ViewContext) => View>> = {
-      overview: overviewView,
-      metrics: metricsView,
-      health: healthView,
-    };
-    const made = (makers[name] ?? overviewView)(this.#context());
+    const made = VIEW_MAKERS[name](this.#context());
     this.#views.set(name, made);
     return made;
   }
@@ -131,6 +135,7 @@ export class App {
     const isReached = catalog.problem?.kind !== 'unreachable';
     this.#setReached(isReached);
     this.#catalogAtMs = performance.now();
+    this.#toolbar.setFiring(catalog.firing);
     // What is shown stays while the server is away.
     this.#catalog = catalog.problem === undefined ? catalog : { ...this.#catalog, problem: catalog.problem };
     this.#views.get(this.#state.view)?.update();

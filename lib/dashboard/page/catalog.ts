@@ -10,10 +10,12 @@ export interface Catalog {
   readonly names: readonly string[];
   readonly requestLabels: ReadonlyMap<string, readonly string[]>;
   readonly intervalS: number;
+  /** How many alerts are firing. */
+  readonly firing: number;
   readonly problem?: Problem;
 }
 
-export const EMPTY_CATALOG: Catalog = { families: [], names: [], requestLabels: new Map(), intervalS: 15 };
+export const EMPTY_CATALOG: Catalog = { families: [], names: [], requestLabels: new Map(), intervalS: 15, firing: 0 };
 
 export async function readCatalog(api: QueryApi, sinceS: number): Promise<Catalog> {
   const [names, metadata] = await Promise.all([api.labelValues('__name__', sinceS), api.metadata()]);
@@ -21,16 +23,22 @@ export async function readCatalog(api: QueryApi, sinceS: number): Promise<Catalo
   // Without metadata the names still tell most.
   const families = knownFamilies(metadata.unwrapOr({}), names.value);
   const requests = requestFamilies(families);
-  const [labels, intervalS] = await Promise.all([
+  const [labels, intervalS, firing] = await Promise.all([
     Promise.all(requests.map((family) => api.labelNames(countSeries(family), sinceS))),
     readInterval(api, families),
+    countFiring(api),
   ]);
   const requestLabels = new Map(requests.map(({ name }, index) => [name, labels[index]?.unwrapOr([]) ?? []]));
-  return { families, names: names.value, requestLabels, intervalS };
+  return { families, names: names.value, requestLabels, intervalS, firing };
 }
 
 function countSeries({ kind, series }: KnownFamily): string {
   return selector(kind === 'histogram' || kind === 'summary' ? `${series}_count` : series);
+}
+
+async function countFiring(api: QueryApi): Promise<number> {
+  const answer = await api.samples('ALERTS{alertstate="firing"}');
+  return answer.unwrapOr([]).length;
 }
 
 /** The usual time between two samples, from those of one metric that has few series. */

@@ -85,7 +85,8 @@ export function* paintHeat(
       // The root lets rare observations be seen beside frequent ones.
       context.globalAlpha = 0.1 + 0.9 * Math.sqrt(value / most);
       const left = Math.floor((step - 0.5) * perStep);
-      context.fillRect(left, top, Math.ceil(perStep), bottom - top);
+      // The next one begins where this ends: overlaps would show as stripes.
+      context.fillRect(left, top, Math.floor((step + 0.5) * perStep) - left, bottom - top);
     }
     yield;
   }

@@ -9,6 +9,8 @@ import type { View, ViewContext } from './view.js';
 const NOTHING =
   'There are no samples in this range. A collector keeps history once it collects: metrics.startCollecting({ intervalSeconds: 15 }).';
 
+const NO_HEALTH = 'No metric tells of storage or scrapes in this range: telltale_*, scrape_* and up are shown here.';
+
 export function overviewView(context: ViewContext): View {
   const grid = new PanelGrid(context);
   const empty = element('p', { class: 'empty' });
@@ -63,6 +65,7 @@ function matches({ name, help, kind }: KnownFamily, filter: string): boolean {
 export function healthView(context: ViewContext): View {
   const grid = new PanelGrid(context);
   const about = element('p', { class: 'count-note' });
+  const empty = element('p', { class: 'empty' });
   void context.api.buildInfo().then((answer) => {
     const text = answer
       .map(({ application = 'Prometheus', version }) => `${application}, API of Prometheus ${version}`)
@@ -70,11 +73,13 @@ export function healthView(context: ViewContext): View {
     about.textContent = `${context.api.address} · ${text}`;
   });
   return {
-    element: element('section', { 'aria-label': 'Health' }, about, grid.element),
+    element: element('section', { 'aria-label': 'Health' }, about, empty, grid.element),
     update() {
       const { families, intervalS, problem } = context.catalog();
       about.title = `A sample every ${intervalS} s`;
-      if (problem === undefined) grid.show(families.filter(isHealth).flatMap(familyPanels));
+      const shown = families.filter(isHealth);
+      empty.textContent = problem?.message ?? (shown.length === 0 ? NO_HEALTH : '');
+      if (problem === undefined) grid.show(shown.flatMap(familyPanels));
     },
   };
 }

@@ -68,7 +68,7 @@ export class QueryApi {
     return answer.map(({ result }) => result);
   }
 
-  /** The raw samples of a range selector, now. */
+  /** What a query answers now; a range selector answers raw samples. */
   async samples(query: string): Promise<Result<readonly MatrixSeries[], Problem>> {
     const body = new URLSearchParams({ query });
     const answer = await this.#ask<{ result: readonly MatrixSeries[] }>('query', { method: 'POST', body });
@@ -84,7 +84,7 @@ export class QueryApi {
     return this.#ask(`label/${encodeURIComponent(name)}/values${since(sinceS, match)}`);
   }
 
-  labelNames(match: string, sinceS: number): Promise<Result<readonly string[], Problem>> {
+  labelNames(match: string | undefined, sinceS: number): Promise<Result<readonly string[], Problem>> {
     return this.#ask(`labels${since(sinceS, match)}`);
   }
 

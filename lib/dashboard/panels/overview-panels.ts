@@ -164,12 +164,12 @@ function capacityQueries(has: ReadonlyMap<string, KnownFamily>): readonly PanelQ
     .map(([used, most, legend]) => ({ expression: `sum(${used}) / sum(${most} > 0)`, legend }));
 }
 
-/** Where nothing looks like requests: the counters that there are. */
+/** Where nothing looks like requests: the counters that there are, or whatever else there is. */
 function busiestPanels(families: readonly KnownFamily[]): readonly Panel[] {
-  const counters = families.filter(
-    ({ kind, name }) => kind === 'counter' && !OWN.test(name) && !/^(process|nodejs)_/.test(name),
-  );
-  return counters.slice(0, AT_MOST).flatMap((family) => familyPanels(family).slice(0, 1));
+  const others = families.filter(({ name, kind }) => kind !== 'info' && !OWN.test(name) && !RUNTIME_GAUGE.test(name));
+  const counters = others.filter(({ kind }) => kind === 'counter');
+  const shown = counters.length > 0 ? counters : others;
+  return shown.slice(0, AT_MOST).flatMap((family) => familyPanels(family).slice(0, 1));
 }
 
 function made(id: string, panel: Pick<Panel, 'title' | 'unit' | 'queries' | 'help'>): Panel | undefined {
