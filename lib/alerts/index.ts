@@ -3,6 +3,7 @@ export type { PushAuth, PushTls } from '../../storage/delivery/http-options.js';
 export type { AlertError } from '../errors.js';
 export type { Alert, AlertState, Notifier } from './alert.js';
 export type { RuleEvaluatorOptions } from './evaluation/evaluator-options.js';
+export { type RulesApiOptions, rulesApi } from './evaluation/rules-api.js';
 export type { Appending } from './evaluation/surroundings.js';
 export { type AlertmanagerOptions, alertmanagerNotifier } from './notifiers/alertmanager-notifier.js';
 export { type CallbackOptions, callbackNotifier } from './notifiers/callback-notifier.js';
@@ -14,5 +15,15 @@ export type { BurnWindow } from './ready-made/burn-windows.js';
 export { type ServiceAlert, type ServiceAlertOptions, serviceAlerts } from './ready-made/service-alerts.js';
 export { type SloEvents, type SloOptions, slo } from './ready-made/slo.js';
 export { RuleEvaluator } from './rule-evaluator.js';
+export {
+  type AlertRuleOptions,
+  alertRule,
+  type RecordingRuleOptions,
+  type RuleGroupOptions,
+  recordingRule,
+  ruleGroup,
+} from './rules/define-rules.js';
+export { duration, type Named, type PromqlPart, type PromqlText, promql } from './rules/promql.js';
 export { readRuleFile } from './rules/read-rule-file.js';
 export type { AlertingRule, RecordingRule, Rule, RuleGroup } from './rules/rule.js';
+export { toRuleFile } from './rules/to-rule-file.js';
