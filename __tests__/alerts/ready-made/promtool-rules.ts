@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { RuleGroup } from '../../../lib/alerts/rules/rule.js';
+import { toRuleFile } from '../../../lib/alerts/rules/to-rule-file.js';
 import { promtool } from '../../support/promtool.js';
 
 export interface AlertCase {
@@ -35,7 +36,8 @@ export async function judgeRules(group: RuleGroup, { series, alerts = [], values
   try {
     const rules = join(directory, 'rules.yml');
     const tests = join(directory, 'tests.yml');
-    await writeFile(rules, ruleFile(group));
+    await writeFile(rules, toRuleFile([group]));
+    // JSON is YAML.
     const test = {
       interval: '1m',
       input_series: Object.entries(series).map(([name, text]) => ({ series: name, values: text })),
@@ -54,21 +56,4 @@ export async function judgeRules(group: RuleGroup, { series, alerts = [], values
   } finally {
     await rm(directory, { recursive: true, force: true });
   }
-}
-
-/** JSON is YAML. */
-function ruleFile({ name, intervalSeconds, rules }: RuleGroup): string {
-  const interval = intervalSeconds === undefined ? {} : { interval: `${intervalSeconds}s` };
-  const written = rules.map((rule) =>
-    rule.kind === 'recording'
-      ? { record: rule.record, expr: rule.expr, labels: rule.labels }
-      : {
-          alert: rule.alert,
-          expr: rule.expr,
-          for: `${rule.forSeconds}s`,
-          labels: rule.labels,
-          annotations: rule.annotations,
-        },
-  );
-  return JSON.stringify({ groups: [{ name, ...interval, rules: written }] });
 }

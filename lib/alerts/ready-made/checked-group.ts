@@ -6,6 +6,7 @@ import type { Labels } from '../../model/label-set.js';
 import { formatDuration } from '../../query/language/durations.js';
 import { formatNumber } from '../../query/language/numbers.js';
 import { parseExpression } from '../../query/language/parse-expression.js';
+import { quote } from '../../query/language/strings.js';
 
 /** Nobody takes a year for an average. */
 const LONGEST_SECONDS = 366 * 86_400;
@@ -36,14 +37,9 @@ export function checkedNumber(option: string, value: number, above = 0): string 
 
 /** `{job="shop",status_code=~"5.."}`; empty for no matchers. */
 export function selectorOf(labels: Labels, ...matchers: readonly string[]): string {
-  const given = Object.entries(labels).map(([name, value]) => `${name}=${quoted(value)}`);
+  const given = Object.entries(labels).map(([name, value]) => `${name}=${quote(value)}`);
   const all = [...given, ...matchers];
   return all.length === 0 ? '' : `{${all.join(',')}}`;
-}
-
-/** JSON's escapes are all among those of PromQL. */
-export function quoted(text: string): string {
-  return JSON.stringify(text);
 }
 
 /** ` by (job)`; empty for no labels, which is the same as all in one. */

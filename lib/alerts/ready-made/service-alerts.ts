@@ -1,6 +1,7 @@
 // The alerts that every service wants on its first day, about the metrics that telltale's own instrumentation records. Thresholds
 // and metrics are options; what is left out has a default that suits a web service.
 import type { Labels } from '../../model/label-set.js';
+import { alertRule, ruleGroup } from '../rules/define-rules.js';
 import type { AlertingRule, RuleGroup } from '../rules/rule.js';
 import {
   checkedExpression,
@@ -84,13 +85,11 @@ export function serviceAlerts(options: ServiceAlertOptions = {}): RuleGroup {
     eventLoopDelay(options.eventLoopDelay, context),
     memory(options.memory, context),
   ];
-  return {
+  return ruleGroup({
     name,
     ...(intervalSeconds === undefined ? {} : { intervalSeconds: checkedSeconds('intervalSeconds', intervalSeconds) }),
-    limit: 0,
-    labels: {},
     rules: makings.flatMap((making) => (making === undefined ? [] : rule(making, context))),
-  };
+  });
 }
 
 function averageResponse(given: ServiceAlertOptions['averageResponse'] = {}, context: Context): Making | undefined {
@@ -186,13 +185,11 @@ function memory(given: ServiceAlertOptions['memory'] = {}, context: Context): Ma
 
 function rule({ alert, option, expr, given, defaults, annotations }: Making, { labels }: Context): AlertingRule {
   const { severity = defaults.severity } = given;
-  return {
-    kind: 'alerting',
+  return alertRule({
     alert,
     expr: checkedExpression(option, expr),
     forSeconds: checkedSeconds(`${option}.forSeconds`, given.forSeconds ?? defaults.forSeconds, 0),
-    keepFiringForSeconds: 0,
     labels: { severity, ...labels },
     annotations,
-  };
+  });
 }

@@ -1,9 +1,11 @@
 // Alerts on how fast a service uses up the failures that its objective allows: the multi-window, multi-burn-rate alerts of
 // the SRE workbook, with the recording rules that they compare.
 import type { Labels } from '../../model/label-set.js';
+import { quote } from '../../query/language/strings.js';
+import { alertRule, recordingRule, ruleGroup } from '../rules/define-rules.js';
 import type { AlertingRule, RecordingRule, RuleGroup } from '../rules/rule.js';
 import { type BurnWindow, checkedWindows, defaultWindows } from './burn-windows.js';
-import { checkedExpression, checkedSeconds, checkedWindow, grouping, quoted, refuseOption } from './checked-group.js';
+import { checkedExpression, checkedSeconds, checkedWindow, grouping, refuseOption } from './checked-group.js';
 
 /** A selector of counters, which is summed up as a rate; or an expression for a window of Prometheus' notation. */
 export type SloEvents = string | ((window: string) => string);
@@ -53,18 +55,16 @@ export function slo(options: SloOptions): RuleGroup {
   // Taken from 1 in binary, it has digits that nobody gave.
   const budget = Number((1 - objective).toPrecision(12));
   const windows = checkedWindows(options.windows ?? defaultWindows, budget);
-  return {
+  return ruleGroup({
     name: `slo:${name}`,
     ...(intervalSeconds === undefined ? {} : { intervalSeconds: checkedSeconds('intervalSeconds', intervalSeconds) }),
-    limit: 0,
-    labels: {},
     rules: [
-      { kind: 'recording', record: 'slo:objective:ratio', expr: `vector(${objective})`, labels: { slo: name } },
-      { kind: 'recording', record: 'slo:error_budget:ratio', expr: `vector(${budget})`, labels: { slo: name } },
+      recordingRule({ record: 'slo:objective:ratio', expr: `vector(${objective})`, labels: { slo: name } }),
+      recordingRule({ record: 'slo:error_budget:ratio', expr: `vector(${budget})`, labels: { slo: name } }),
       ...lengthsOf(windows).map((seconds) => recording(seconds, options)),
       ...severitiesOf(windows).map((severity) => alerting(severity, { windows, budget, options })),
     ],
-  };
+  });
 }
 
 /** Of all windows, the shortest first. */
@@ -105,24 +105,21 @@ interface Alerting {
 function alerting(severity: string, { windows, budget, options }: Alerting): AlertingRule {
   const { name, labels = {}, annotations = {} } = options;
   const over = (seconds: number, burnRate: number) =>
-    `${ratioName(seconds)}{slo=${quoted(name)}} > ${burnRate} * ${budget}`;
+    `${ratioName(seconds)}{slo=${quote(name)}} > ${burnRate} * ${budget}`;
   const cases = windows
     .filter((window) => window.severity === severity)
     .map(
       ({ longSeconds, shortSeconds, burnRate }) =>
         `(${over(longSeconds, burnRate)} and ${over(shortSeconds, burnRate)})`,
     );
-  return {
-    kind: 'alerting',
+  return alertRule({
     alert: 'ErrorBudgetBurn',
     expr: checkedExpression('name', cases.join(' or ')),
-    forSeconds: 0,
-    keepFiringForSeconds: 0,
     labels: { severity, ...labels },
     annotations: {
       summary: '{{ $labels.slo }} uses up its error budget too fast: {{ $value | humanizePercentage }} are errors.',
       description: `Its objective of ${options.objective} allows a share of ${budget}. Look at what changed when the errors began.`,
       ...annotations,
     },
-  };
+  });
 }

@@ -1,5 +1,5 @@
 // Writes rules as the file that a Prometheus reads, for when alerts move there.
-import { stringify } from 'yaml';
+import { stringify, type Tags } from 'yaml';
 import type { Labels } from '../../model/label-set.js';
 import { formatDuration } from '../../query/language/durations.js';
 import type { Rule, RuleGroup } from './rule.js';
@@ -19,7 +19,13 @@ import type { Rule, RuleGroup } from './rule.js';
 export function toRuleFile(groups: readonly RuleGroup[]): string {
   const file = { groups: groups.map(groupEntry) };
   // Prometheus reads YAML 1.1, where more words are no strings; everything else stands on one line.
-  return stringify(file, { version: '1.1', lineWidth: 0, defaultStringType: 'PLAIN', aliasDuplicateObjects: false });
+  const options = { version: '1.1', lineWidth: 0, defaultStringType: 'PLAIN', aliasDuplicateObjects: false } as const;
+  return stringify(file, { ...options, customTags: withoutOrderedMaps });
+}
+
+/** YAML 1.1 has a type of its own for maps whose order counts, which Prometheus takes for no map. */
+function withoutOrderedMaps(tags: Tags): Tags {
+  return tags.filter((tag) => typeof tag === 'string' || tag.tag !== 'tag:yaml.org,2002:omap');
 }
 
 type Entry = Readonly<Record<string, unknown>>;
