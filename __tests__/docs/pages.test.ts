@@ -11,6 +11,7 @@ jest.setTimeout(120_000);
 beforeAll(buildPackage);
 
 describe.each([
+  'alerts',
   'cluster',
   'decorators',
   'exemplars',
