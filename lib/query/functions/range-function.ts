@@ -4,7 +4,7 @@
 import type { Evaluation, RangeVisitor } from '../evaluation/evaluation.js';
 import type { Call, Expression, Position } from '../language/expression.js';
 import { withoutName } from '../values/label-sets.js';
-import type { RangeSeries, RangeWindow } from '../values/range-window.js';
+import type { RangeSeries, RangeWindow, Windows } from '../values/range-window.js';
 import { type Emit, SeriesBuilder } from '../values/step-series.js';
 import { withoutParentheses } from './arguments.js';
 import type { VectorFunction } from './function.js';
@@ -14,6 +14,8 @@ import { RangeNotes } from './range-notes.js';
 export interface RangeComputation {
   /** Windows of another series are next; its windows move forward only. */
   begin?(series: RangeSeries): void;
+  /** As `visit` for all windows of a series that has no histograms, by a loop of its own; answers the most samples in one. */
+  visitAll?(series: RangeSeries, windows: Windows, result: SeriesBuilder): number;
   /** Puts into the step of the window what comes of it, if anything. */
   visit(window: RangeWindow, result: SeriesBuilder): void;
   /** Its windows have been seen; there was a result in at least one. */
@@ -78,6 +80,11 @@ class ComputingVisitor implements RangeVisitor {
   begin({ series }: RangeWindow): void {
     this.#result = new SeriesBuilder(this.#steps);
     this.#computation.begin?.(series);
+  }
+
+  visitAll({ series }: RangeWindow, windows: Windows): number | undefined {
+    if (series.histograms !== undefined) return undefined;
+    return this.#computation.visitAll?.(series, windows, this.#result);
   }
 
   visit(window: RangeWindow): void {

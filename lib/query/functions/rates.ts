@@ -4,7 +4,7 @@
 import type { FloatHistogram } from '../histograms/float-histogram.js';
 import { scaleHistogram } from '../histograms/histogram-arithmetic.js';
 import { histogramDelta, histogramIncrease } from '../histograms/histogram-windows.js';
-import type { RangeSeries, RangeWindow } from '../values/range-window.js';
+import type { RangeSeries, RangeWindow, Windows } from '../values/range-window.js';
 import type { SeriesBuilder } from '../values/step-series.js';
 import type { VectorFunction } from './function.js';
 import { kindOf, setIfAny } from './number-ranges.js';
@@ -55,23 +55,49 @@ class GrowthComputation implements RangeComputation {
     if (this.#growth.isCounter && this.#hasNumbers) this.#notes.expectCounter(series);
   }
 
+  /** As `#ofNumbers`, for nearly all windows that there are: without a call and without an object for each. */
+  visitAll(series: RangeSeries, windows: Windows, result: SeriesBuilder): number {
+    const { timestampsMs, values } = series;
+    const { firstMs, strideMs, count, rangeMs } = windows;
+    let [from, to, most] = [0, 0, 0];
+    for (let step = 0; step < count; step++) {
+      const endMs = firstMs + step * strideMs;
+      const startMs = endMs - rangeMs;
+      while (to < timestampsMs.length && (timestampsMs[to] as number) <= endMs) to++;
+      while (from < to && (timestampsMs[from] as number) <= startMs) from++;
+      if (to - from > most) most = to - from;
+      if (to - from < 2) continue;
+      const first = values[from] as number;
+      const grown = this.#resets.addLost((values[to - 1] as number) - first, from, to);
+      const extent = extentOf(timestampsMs, { from, to, startMs, endMs });
+      result.setNumber(step, this.#extrapolated(first, grown, extent));
+    }
+    if (most > 1) this.#hasNumbers = true;
+    return most;
+  }
+
   #ofNumbers(window: RangeWindow): number {
     this.#hasNumbers = true;
     const { series, from, to } = window;
     const first = series.values[from] as number;
-    let grown = (series.values[to - 1] as number) - first;
-    let zeroAt = Number.POSITIVE_INFINITY;
-    if (this.#growth.isCounter) {
-      grown = this.#resets.addLost(grown, window);
-      if (grown > 0 && first >= 0) zeroAt = sampledSeconds(window) * (first / grown);
-    }
-    return grown * extrapolation(window, zeroAt, this.#growth.isRate);
+    const grown = this.#resets.addLost((series.values[to - 1] as number) - first, from, to);
+    return this.#extrapolated(first, grown, extentOf(series.timestampsMs, window));
+  }
+
+  #extrapolated(first: number, grown: number, extent: Extent): number {
+    const { isCounter, isRate } = this.#growth;
+    // Growing steadily, a counter was at zero so many seconds before: it did not begin earlier.
+    const isBounded = isCounter && grown > 0 && first >= 0;
+    return (
+      grown * extrapolation(extent, isBounded ? extent.sampled * (first / grown) : Number.POSITIVE_INFINITY, isRate)
+    );
   }
 
   #ofHistograms(window: RangeWindow): FloatHistogram | undefined {
     const place = this.#notes.placeOf(window.series);
     const grown = this.#growth.isCounter ? histogramIncrease(window, place) : histogramDelta(window, place);
-    return grown && scaleHistogram(grown, extrapolation(window, Number.POSITIVE_INFINITY, this.#growth.isRate));
+    const extent = extentOf(window.series.timestampsMs, window);
+    return grown && scaleHistogram(grown, extrapolation(extent, Number.POSITIVE_INFINITY, this.#growth.isRate));
   }
 }
 
@@ -93,7 +119,7 @@ class Resets {
   }
 
   /** What the counter had before each fall in the window, which the fall took from it. */
-  addLost(grown: number, { from, to }: RangeWindow): number {
+  addLost(grown: number, from: number, to: number): number {
     const before = this.#before;
     while (this.#next < before.length && (before[this.#next] as number) < from) this.#next++;
     let total = grown;
@@ -104,23 +130,39 @@ class Resets {
   }
 }
 
+/** In seconds: how far the samples of a window reach, and what is left of it at both ends. */
+interface Extent {
+  readonly sampled: number;
+  /** From each sample to the next, in the mean. */
+  readonly gap: number;
+  readonly before: number;
+  readonly after: number;
+  readonly range: number;
+}
+
+type Place = Pick<RangeWindow, 'from' | 'to' | 'startMs' | 'endMs'>;
+
+function extentOf(timestampsMs: Float64Array, { from, to, startMs, endMs }: Place): Extent {
+  const firstMs = timestampsMs[from] as number;
+  const lastMs = timestampsMs[to - 1] as number;
+  const sampled = (lastMs - firstMs) / 1000;
+  return {
+    sampled,
+    gap: sampled / (to - from - 1),
+    before: (firstMs - startMs) / 1000,
+    after: (endMs - lastMs) / 1000,
+    range: (endMs - startMs) / 1000,
+  };
+}
+
 /**
  * By what the growth between the first and the last sample of a window is to be multiplied.
  *
- * @param zeroAt - Seconds before the first sample at which a counter, growing steadily, was at 0: it did not begin earlier.
+ * @param zeroAt - Seconds before the first sample at which a counter was at 0.
  */
-function extrapolation(window: RangeWindow, zeroAt: number, isRate: boolean): number {
-  const { series, from, to, startMs, endMs } = window;
-  const sampled = sampledSeconds(window);
-  const gap = sampled / (to - from - 1);
-  let before = ((series.timestampsMs[from] as number) - startMs) / 1000;
-  let after = (endMs - (series.timestampsMs[to - 1] as number)) / 1000;
-  if (before >= gap * LONGEST_GAP) before = gap / 2;
-  if (after >= gap * LONGEST_GAP) after = gap / 2;
-  const factor = (sampled + Math.min(before, zeroAt) + after) / sampled;
-  return isRate ? factor / ((endMs - startMs) / 1000) : factor;
-}
-
-function sampledSeconds({ series: { timestampsMs }, from, to }: RangeWindow): number {
-  return ((timestampsMs[to - 1] as number) - (timestampsMs[from] as number)) / 1000;
+function extrapolation({ sampled, gap, before, after, range }: Extent, zeroAt: number, isRate: boolean): number {
+  const longest = gap * LONGEST_GAP;
+  const atStart = Math.min(before >= longest ? gap / 2 : before, zeroAt);
+  const factor = (sampled + atStart + (after >= longest ? gap / 2 : after)) / sampled;
+  return isRate ? factor / range : factor;
 }

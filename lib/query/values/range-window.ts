@@ -13,6 +13,15 @@ export interface RangeSeries {
   readonly histograms?: readonly (FloatHistogram | undefined)[];
 }
 
+/** The windows of all steps: that of step i ends at `firstMs + i * strideMs`. */
+export interface Windows {
+  readonly firstMs: number;
+  /** 0 where all windows are one. */
+  readonly strideMs: number;
+  readonly count: number;
+  readonly rangeMs: number;
+}
+
 export class RangeWindow {
   readonly series: RangeSeries;
   /** The samples from `from` to before `to` are in the window; there is at least one, wherever a function is called. */
