@@ -1,6 +1,9 @@
 // How much series grew, in windows whose extrapolation was worked out by hand from the rules that Prometheus documents.
 import { rateFunctions } from '../../../lib/query/functions/rates.js';
 import type { FloatHistogram } from '../../../lib/query/histograms/float-histogram.js';
+import { QueryEngine } from '../../../lib/query/query-engine.js';
+import { ManualClock } from '../../../lib/testing/manual-clock.js';
+import { MemoryStorage } from '../../../storage/memory/memory-storage.js';
 import { ask, askFrom, engineOver, type Given } from '../asking.js';
 import { bucketsIn, histogram } from '../histograms/histogram.js';
 
@@ -147,4 +150,22 @@ describe('rateFunctions', () => {
       expect(notes.warnings).toEqual(['PromQL warning: this native histogram metric is not a gauge: "latency" (1:7)']);
     });
   });
+
+  it.each(['rate', 'increase', 'delta'])(
+    '%s answers the same of long series, window by window, as of short ones',
+    async (name) => {
+      const storage = new MemoryStorage({ clock: new ManualClock(7_200_000), retentionSeconds: 7200 });
+      for (let i = 0; i < 6000; i++) if (i % 97 > 5) storage.append(COUNTER, i * 1000 + (i % 7), (i % 700) * 1.5);
+      const engine = new QueryEngine(storage);
+      const numbers = async (start: number, end: number) => {
+        const answer = await engine.range(`${name}(orders_total[50s])`, { start, end, step: 1 });
+        const value = answer._unsafeUnwrap();
+        if (value.type !== 'matrix') throw new Error(value.type);
+        return value.series.flatMap(({ values }) => [...values]);
+      };
+      const halves = [...(await numbers(0, 2999)), ...(await numbers(3000, 5999))];
+      expect(halves.length).toBeGreaterThan(5900);
+      expect(await numbers(0, 5999)).toEqual(halves);
+    },
+  );
 });
