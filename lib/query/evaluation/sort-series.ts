@@ -5,7 +5,7 @@ import { sortedNames } from '../values/label-sets.js';
 import type { Evaluation } from './evaluation.js';
 
 /** Sorting as many at once takes about 1 ms. */
-const PORTION = 1024;
+const PORTION = 512;
 /** What making a key, or a comparison in a merge, costs in slots. */
 const SLOTS_PER_KEY = 40;
 const SLOTS_PER_MERGE = 5;
@@ -31,9 +31,10 @@ export async function sortSeries<T extends { readonly labels: Labels }>(
 
 /** Texts that compare as the label sets do: nothing comes before what ends a name or a value. */
 function sortKey(labels: Labels): string {
-  let key = '';
-  for (const name of sortedNames(labels)) key += `${name}\0${labels[name]}\0`;
-  return key;
+  const parts: string[] = [];
+  for (const name of sortedNames(labels)) parts.push(name, labels[name] as string);
+  // Added up, they would stay apart in memory until the first comparison.
+  return parts.join('\0');
 }
 
 async function mergeSorted<T>(keyed: readonly Keyed<T>[], evaluation: Evaluation): Promise<Keyed<T>[]> {
