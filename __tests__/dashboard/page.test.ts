@@ -1,7 +1,10 @@
 // The page in a real Chromium, against a real server in this process: what it shows, that it follows, and that nothing in a label
 // becomes more than text.
+import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
+import type { Route } from 'telltale/http';
 import { openPage, startBrowser, type WatchedPage } from '../support/browser.js';
+import { startPrometheus } from '../support/prometheus.js';
 import { describeWithServer } from '../support/servers.js';
 import { fillHistory, startService, type WatchedService } from './support/watched-service.js';
 
@@ -175,6 +178,85 @@ describeWithServer('chromium', 'the dashboard in a browser', () => {
       .waitFor({ state: 'attached' });
   });
 
+  it('offers metrics, functions, labels and their values while a query is typed, and charts it', async () => {
+    for (const kind of ['tea', 'te"a'])
+      fillHistory(service.storage, { __name__: 'orders_total', kind }, (seconds) => seconds);
+    const page = await open('#/metrics?range=300');
+    await says(page, 'orders_total', '2 series');
+    await page.getByRole('link', { name: 'Query' }).click();
+    const field = page.getByRole('combobox', { name: 'Query in PromQL' });
+    const option = (name: string) => page.getByRole('option', { name }).first().waitFor();
+    await field.pressSequentially('rat');
+    await option('rate function');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await field.pressSequentially('ord');
+    await option('orders_total metric');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Tab');
+    await field.pressSequentially('{ki');
+    await option('kind label');
+    await field.pressSequentially('nd="te');
+    await option('te"a kind');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await field.pressSequentially('"}[1m])');
+    await page.keyboard.press('Enter');
+    await says(page, 'query', '1/s');
+    expect(await field.inputValue()).toBe('rate(orders_total{kind="te\\"a"}[1m])');
+    expect(decodeURIComponent(new URL(page.url()).hash)).toContain('query=rate(orders_total');
+  });
+
+  it('says what is wrong with a query, and marks where', async () => {
+    const page = await open('#/query?query=sum(x))');
+    const mistake = page.getByRole('alert');
+    await mistake.getByText('parse error: unexpected right parenthesis').waitFor();
+    expect(await mistake.locator('code').textContent()).toBe('sum(x))');
+    expect(await mistake.locator('mark').textContent()).toBe(')');
+  });
+
+  it('shows alerts with their history, and how many are firing', async () => {
+    const alert = { __name__: 'ALERTS', alertname: 'TooSlow', severity: 'page' };
+    fillHistory(service.storage, { ...alert, alertstate: 'firing' }, () => 1);
+    const page = await open('#/alerts?range=300');
+    await page.getByRole('img', { name: /^TooSlow severity=page: firing from/ }).waitFor();
+    await page.locator('nav .count', { hasText: '1' }).waitFor();
+  });
+
+  it('shows the rules where the API tells them', async () => {
+    await service.close();
+    service = await startService({ routes: [rulesRoute] });
+    const page = await open('#/alerts');
+    const card = page.locator('[data-alert="TooSlow"]');
+    await card.getByText('firing').first().waitFor();
+    await card.getByText('Answers take <b>2 s</b>').waitFor();
+    expect(await page.locator('[data-alert]').count()).toBe(1);
+  });
+
+  it.each(['light', 'dark'] as const)('gives axe nothing to complain of, in %s', async (colorScheme) => {
+    service.metrics.histogram('wait_seconds', { buckets: [0.1, 1], description: 'Waiting' }).observe(0.5);
+    service.metrics.info('build', { version: '1' });
+    service.metrics.counter('telltale_like_total').increment();
+    fillHistory(service.storage, { __name__: 'ALERTS', alertname: 'A', alertstate: 'pending' }, () => 1);
+    await service.metrics.collectAndStore();
+    opened = await openPage(browser, `${service.url}/dashboard`, { colorScheme });
+    const { page } = opened;
+    for (const view of [
+      'overview',
+      'metrics',
+      'query?query=wait_seconds_count',
+      'query?query=sum(',
+      'alerts',
+      'health',
+    ]) {
+      await page.goto(`${service.url}/dashboard#/${view}`);
+      await page.locator(`main section :is(canvas, code, .track, .empty:not(:empty))`).first().waitFor();
+      await page.evaluate(axe.source);
+      const { violations } = (await page.evaluate('axe.run()')) as axe.AxeResults;
+      expect([view, violations.map(({ id, nodes }) => [id, nodes.map(({ target }) => target)])]).toEqual([view, []]);
+    }
+  });
+
   it('fits on a phone', async () => {
     service.metrics.gauge('a_rather_long_name_of_a_metric_that_no_phone_can_show_in_one_line').set(1);
     await service.metrics.collectAndStore();
@@ -188,6 +270,30 @@ describeWithServer('chromium', 'the dashboard in a browser', () => {
   });
 });
 
+/** As an evaluator of rules tells of them. */
+const rulesRoute: Route = {
+  path: '/api/v1/rules',
+  handle: (_, response) => {
+    const alert = {
+      labels: { alertname: 'TooSlow', severity: 'page' },
+      annotations: { summary: 'Answers take <b>2 s</b>' },
+      state: 'firing',
+      activeAt: new Date().toISOString(),
+      value: '2e+00',
+    };
+    const rule = {
+      type: 'alerting',
+      name: 'TooSlow',
+      query: 'latency > 1',
+      duration: 60,
+      state: 'firing',
+      alerts: [alert],
+    };
+    const groups = [{ rules: [rule, { type: 'recording', name: 'job:x', query: 'x' }] }];
+    response.setHeader('Content-Type', 'application/json').end(JSON.stringify({ status: 'success', data: { groups } }));
+  },
+};
+
 /** How many pixels of the chart's own picture are painted strongly. */
 function inkOf(page: Page, panel: string): Promise<number> {
   // Text, because the compiler of the tests knows no canvas.
@@ -197,3 +303,26 @@ function inkOf(page: Page, panel: string): Promise<number> {
     return pixels.filter((value, index) => index % 4 === 3 && value > 60).length;
   })()`);
 }
+
+describeWithServer(['chromium', 'prometheus'], 'the dashboard on a real Prometheus', () => {
+  it('shows what it holds, from another origin', async () => {
+    const service = await startService();
+    const prometheus = await startPrometheus();
+    const browser = await startBrowser();
+    try {
+      const { page, complaints } = await openPage(
+        browser,
+        `${service.url}/dashboard?api=${prometheus.url}#/query?query=vector(7)`,
+      );
+      await page.locator('[data-panel="query"] .chart[aria-label*=" 7."]').waitFor();
+      await page.goto(`${service.url}/dashboard?api=${prometheus.url}#/health`);
+      await page.getByText(/^http:\/\/127\.0\.0\.1:\d+ · Prometheus, API of Prometheus 2\.\d/).waitFor();
+      await page.locator('.status[data-reach="live"]').waitFor();
+      expect(complaints).toEqual([]);
+    } finally {
+      await browser.close();
+      await prometheus.stop();
+      await service.close();
+    }
+  });
+});

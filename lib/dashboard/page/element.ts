@@ -37,3 +37,8 @@ export function select(
   made.append(...options.map(([value, text]) => element('option', { value, text })));
   return made;
 }
+
+/** A heading for screen readers only, where the tab above says the same to the eye. */
+export function heading(text: string): HTMLElement {
+  return element('h2', { class: 'sr-only', text });
+}

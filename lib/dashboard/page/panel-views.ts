@@ -2,7 +2,7 @@
 import { familyPanels } from '../panels/family-panels.js';
 import type { KnownFamily } from '../panels/known-family.js';
 import { isHealth, overviewPanels } from '../panels/overview-panels.js';
-import { element } from './element.js';
+import { element, heading } from './element.js';
 import { PanelGrid } from './panel-grid.js';
 import type { View, ViewContext } from './view.js';
 
@@ -15,7 +15,7 @@ export function overviewView(context: ViewContext): View {
   const grid = new PanelGrid(context);
   const empty = element('p', { class: 'empty' });
   return {
-    element: element('section', { 'aria-label': 'Overview' }, empty, grid.element),
+    element: element('section', { 'aria-label': 'Overview' }, heading('Overview'), empty, grid.element),
     update() {
       const { families, requestLabels, problem } = context.catalog();
       empty.textContent = problem?.message ?? (families.length === 0 ? NOTHING : '');
@@ -38,6 +38,7 @@ export function metricsView(context: ViewContext): View {
     element: element(
       'section',
       { 'aria-label': 'Metrics' },
+      heading('Metrics'),
       element('div', { class: 'filter' }, filter, count),
       grid.element,
     ),
@@ -73,7 +74,7 @@ export function healthView(context: ViewContext): View {
     about.textContent = `${context.api.address} · ${text}`;
   });
   return {
-    element: element('section', { 'aria-label': 'Health' }, about, empty, grid.element),
+    element: element('section', { 'aria-label': 'Health' }, heading('Health'), about, empty, grid.element),
     update() {
       const { families, intervalS, problem } = context.catalog();
       about.title = `A sample every ${intervalS} s`;

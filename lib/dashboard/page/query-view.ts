@@ -1,7 +1,7 @@
 // The view for queries: the field, what is wrong with the query and where, and its chart.
 import type { Panel } from '../panels/panel.js';
 import { unitOfQuery } from '../panels/query-unit.js';
-import { element } from './element.js';
+import { element, heading } from './element.js';
 import { PanelGrid } from './panel-grid.js';
 import { QueryBox } from './query-box.js';
 import { readMistake } from './query-error.js';
@@ -32,7 +32,14 @@ export function queryView(context: ViewContext): View {
     grid.show([panelOf(query, isHeat)]);
   };
   return {
-    element: element('section', { 'aria-label': 'Query', class: 'wide' }, box.element, mistake, grid.element),
+    element: element(
+      'section',
+      { 'aria-label': 'Query', class: 'wide' },
+      heading('Query'),
+      box.element,
+      mistake,
+      grid.element,
+    ),
     update() {
       const { query } = context.state();
       if (query === asked) return;

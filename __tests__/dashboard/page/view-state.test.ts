@@ -1,0 +1,29 @@
+// Links to views: there and back, and anything that somebody may have put there.
+import * as fc from 'fast-check';
+import { readViewState, VIEWS, writeViewState } from '../../../lib/dashboard/page/view-state.js';
+
+describe('readViewState', () => {
+  it('reads what was written', () => {
+    const state = fc.record({
+      view: fc.constantFrom(...VIEWS),
+      rangeS: fc.integer({ min: 10, max: 1_000_000 }),
+      filter: fc.string({ unit: 'grapheme' }),
+      query: fc.string({ unit: 'grapheme' }),
+    });
+    fc.assert(fc.property(state, (written) => expect(readViewState(writeViewState(written))).toEqual(written)));
+    const paused = { view: 'query', rangeS: 60, endS: 1_700_000_000, filter: '', query: 'a + b' } as const;
+    expect(readViewState(writeViewState(paused))).toEqual(paused);
+  });
+
+  it('takes the defaults for whatever does not parse', () => {
+    const defaults = { view: 'overview', rangeS: 900, filter: '', query: '' };
+    expect(readViewState('')).toEqual(defaults);
+    expect(readViewState('#/constructor?range=-5&end=NaN')).toEqual(defaults);
+    fc.assert(fc.property(fc.string(), (text) => expect(VIEWS).toContain(readViewState(text).view)));
+  });
+
+  it('holds the range within what can be drawn', () => {
+    expect(readViewState('#/metrics?range=1').rangeS).toBe(10);
+    expect(readViewState('#/metrics?range=99999999999').rangeS).toBe(366 * 86_400);
+  });
+});
