@@ -2,6 +2,7 @@
 // to believe it.
 import { newLabelSet } from '../../model/label-set.js';
 import type { Alert } from '../alert.js';
+import { graphPath } from '../graph-path.js';
 import type { GroupOutcome } from './group-evaluation.js';
 import type { Surroundings } from './surroundings.js';
 
@@ -20,12 +21,7 @@ export function outgoingAlerts(
       ...alert,
       labels: Object.assign(newLabelSet(), externalLabels, alert.labels),
       ...(alert.state === 'firing' && { validUntilMs }),
-      generatorUrl: `${externalUrl}${graphPath(expr)}`,
+      generatorUrl: `${externalUrl}${graphPath(expr, 1)}`,
     })),
   );
-}
-
-/** Where an expression can be looked at, as a table. */
-export function graphPath(expr: string, tab = 1): string {
-  return `/graph?${new URLSearchParams({ 'g0.expr': expr, 'g0.tab': String(tab) })}`;
 }

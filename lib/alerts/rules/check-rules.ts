@@ -1,8 +1,7 @@
 // What makes rules invalid, in promtool's words, for rules of files and of code alike. It names the place by group, rule and
 // field; where that stands in a text only the reader of the text knows.
-import type { QueryError } from '../../errors.js';
-import { describe } from '../../errors.js';
 import { parseExpression } from '../../query/language/parse-expression.js';
+import { queryProblem } from '../query-problem.js';
 import { checkTemplate } from '../templates/check-template.js';
 import { nameOf, type Rule, type RuleGroup } from './rule.js';
 
@@ -60,19 +59,7 @@ function checkRule(rule: Rule, place: RulePlace): readonly MisplacedRule[] {
 function checkExpression(expr: string, place: RulePlace): readonly MisplacedRule[] {
   if (expr === '') return [{ place, problem: "field 'expr' must be set in rule" }];
   const parsed = parseExpression(expr);
-  return parsed.isOk() ? [] : [{ place, problem: `could not parse expression: ${parseProblem(parsed.error)}` }];
-}
-
-function parseProblem(error: QueryError): string {
-  switch (error.kind) {
-    case 'parse_error':
-    case 'type_mismatch':
-      return `${error.line}:${error.column}: parse error: ${error.problem}`;
-    case 'unsupported':
-      return `${error.line}:${error.column}: parse error: ${error.feature} is not enabled`;
-    default:
-      return describe(error);
-  }
+  return parsed.isOk() ? [] : [{ place, problem: `could not parse expression: ${queryProblem(parsed.error)}` }];
 }
 
 function checkRecord(record: string, place: RulePlace): readonly MisplacedRule[] {

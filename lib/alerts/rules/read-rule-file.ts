@@ -3,7 +3,7 @@ import { err, ok, type Result } from 'neverthrow';
 import { LineCounter, type Node, parseAllDocuments } from 'yaml';
 import type { AlertError } from '../../errors.js';
 import { type Labels, newLabelSet } from '../../model/label-set.js';
-import { readDuration } from '../../query/language/durations.js';
+import { readSeconds } from '../read-seconds.js';
 import { checkGroups, type RulePlace, sayerOf } from './check-rules.js';
 import type { Rule, RuleGroup } from './rule.js';
 import { type Field, type TextProblem, YamlReading } from './yaml-reading.js';
@@ -84,7 +84,7 @@ function readGroup(reading: YamlReading, node: Node, file: string | undefined): 
   const fields = reading.fields(node, 'rule group', GROUP_FIELDS) ?? new Map<string, Field>();
   const valueIn = (name: string) => fields.get(name)?.value;
   const name = reading.text(valueIn('name'), 'group name');
-  const interval = readSeconds(reading, valueIn('interval'));
+  const interval = durationIn(reading, valueIn('interval'));
   const offset = valueIn('query_offset');
   const rules = reading
     .items(valueIn('rules'), 'rules')
@@ -94,7 +94,7 @@ function readGroup(reading: YamlReading, node: Node, file: string | undefined): 
     ...(file !== undefined && { file }),
     ...(interval !== 0 && { intervalSeconds: interval }),
     limit: reading.integer(valueIn('limit'), 'whole number'),
-    ...(!reading.isNothing(offset) && { queryOffsetSeconds: readSeconds(reading, offset) }),
+    ...(!reading.isNothing(offset) && { queryOffsetSeconds: durationIn(reading, offset) }),
     labels: readTexts(reading, valueIn('labels'), 'labels'),
     rules: rules.map(({ rule }) => rule),
   };
@@ -105,8 +105,8 @@ function readRule(reading: YamlReading, node: Node, says: (problem: string, name
   const fields = reading.fields(node, 'rule', RULE_FIELDS) ?? new Map<string, Field>();
   const textOf = (name: string) => reading.text(fields.get(name)?.value, name);
   const [record, alert, expr] = [textOf('record'), textOf('alert'), textOf('expr')];
-  const forSeconds = readSeconds(reading, fields.get('for')?.value);
-  const keepFiringForSeconds = readSeconds(reading, fields.get('keep_firing_for')?.value);
+  const forSeconds = durationIn(reading, fields.get('for')?.value);
+  const keepFiringForSeconds = durationIn(reading, fields.get('keep_firing_for')?.value);
   const labels = readTexts(reading, fields.get('labels')?.value, 'labels');
   const annotations = readTexts(reading, fields.get('annotations')?.value, 'annotations');
   const complain = (problem: string, field: string) =>
@@ -135,12 +135,10 @@ function readTexts(reading: YamlReading, node: Node | undefined, kind: string): 
   return texts;
 }
 
-function readSeconds(reading: YamlReading, node: Node | undefined): number {
+function durationIn(reading: YamlReading, node: Node | undefined): number {
   if (reading.isNothing(node)) return 0;
-  const text = reading.text(node, 'duration');
-  if (text === '0') return 0;
-  const read = text === '' ? { problem: 'empty duration string' } : readDuration(text);
-  if ('ms' in read) return read.ms / 1000;
+  const read = readSeconds(reading.text(node, 'duration'));
+  if ('seconds' in read) return read.seconds;
   reading.complain(node, read.problem);
   return 0;
 }
