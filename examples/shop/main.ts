@@ -1,5 +1,6 @@
 // `npm start`: opens the shop, sends customers to it, shows what is measured, and ends in good order: by Ctrl-C, by SIGTERM,
 // after `--seconds`, or because whoever reads its output has left. Exit codes: 0 ended well, 1 could not start, 2 usage.
+import type { Alert } from 'telltale/alerts';
 import { LoadProcess } from './load/load-process.js';
 import { HELP, readOptions, type ShopOptions } from './options.js';
 import { openShop, type Shop } from './shop.js';
@@ -17,7 +18,7 @@ async function main(args: readonly string[]): Promise<number> {
     return 0;
   }
   const end = new EndOfRun();
-  const shop = await openShop(options.value);
+  const shop = await openShop(options.value, tellOfAlerts);
   if (shop.isErr()) return fail(shop.error, EXIT.couldNotStart);
   await run(shop.value, options.value, end);
   return 0;
@@ -26,7 +27,13 @@ async function main(args: readonly string[]): Promise<number> {
 async function run(shop: Shop, { rate, requests, seconds }: ShopOptions, end: EndOfRun): Promise<void> {
   const startedAt = performance.now();
   const out = process.stdout;
-  if (!out.isTTY) say(`metrics ${shop.metricsUrl}/metrics`, `shop    ${shop.shopUrl}/products`);
+  if (!out.isTTY) {
+    say(
+      `dashboard ${shop.metricsUrl}/dashboard`,
+      `metrics ${shop.metricsUrl}/metrics`,
+      `shop    ${shop.shopUrl}/products`,
+    );
+  }
   let loadState = 'running';
   const load = new LoadProcess({ url: shop.shopUrl, rate, requests });
   const view = new LiveView({
@@ -49,6 +56,14 @@ async function run(shop: Shop, { rate, requests, seconds }: ShopOptions, end: En
   const { figures, samplesStored } = await shop.close();
   const ranSeconds = (performance.now() - startedAt) / 1000;
   say(...summaryLines({ figures, sent: report?.sent, ranSeconds, samplesStored }));
+}
+
+/** A terminal shows them with everything else. */
+function tellOfAlerts(alerts: readonly Alert[]): void {
+  if (process.stdout.isTTY) return;
+  for (const { labels, annotations, state } of alerts) {
+    say(`alert   ${labels.alertname} ${state}${state === 'firing' ? `: ${annotations.summary}` : ''}`);
+  }
 }
 
 /** The moment at which the run is to end, whatever the reason. Once it has come, another Ctrl-C ends the process at once. */

@@ -8,12 +8,6 @@ export type ShopMetrics = ReturnType<typeof defineMetrics>;
 
 /** Defines the metrics of one shop in a collector. Called once, at the start: what is wrong here throws here. */
 export function defineMetrics(collector: MetricsCollector, inventory: Inventory) {
-  collector.gauge('stock_items', {
-    description: 'Items of a product that can be sold.',
-    labelNames: ['product'],
-    // The inventory knows; asking it when somebody reads is simpler than telling the gauge about every change.
-    collect: () => inventory.levels().map(({ product, items }) => ({ value: items, labels: { product } })),
-  });
   return {
     orders: collector.counter('orders_total', {
       description:
@@ -24,6 +18,12 @@ export function defineMetrics(collector: MetricsCollector, inventory: Inventory)
       description: 'Amounts of the paid orders.',
       unit: 'euros',
       buckets: [10, 25, 50, 100, 200, 400, 800],
+    }),
+    stock: collector.gauge('stock_items', {
+      description: 'Items of a product that can be sold.',
+      labelNames: ['product'],
+      // The inventory knows; asking it when somebody reads is simpler than telling the gauge about every change.
+      collect: () => inventory.levels().map(({ product, items }) => ({ value: items, labels: { product } })),
     }),
     deliveredItems: collector.counter('delivered_items_total', {
       description: 'Items that restocking has brought, by product.',

@@ -2,9 +2,12 @@
 // reads the measurements, so that the last figures are complete.
 import { err, ok, type Result } from 'neverthrow';
 import { describe, MemoryStorage, MetricsCollector, setMetricsCollector } from 'telltale';
+import { type Alert, callbackNotifier, RuleEvaluator, rulesApi } from 'telltale/alerts';
+import { dashboard } from 'telltale/dashboard';
 import { type MetricsServer, type Route, startMetricsServer } from 'telltale/http';
 import { instrumentProcess } from 'telltale/instrumentation';
 import { QueryEngine, queryApi } from 'telltale/query';
+import { shopAlerts } from './alerts.js';
 import { Database } from './domain/database.js';
 import { Inventory } from './domain/inventory.js';
 import { OrderService } from './domain/orders.js';
@@ -27,8 +30,11 @@ export interface Shop {
 const STORAGE = { retentionSeconds: 3600 };
 const COLLECT_SECONDS = 1;
 
+/** Who is told of alerts that begin and that end. */
+export type Watcher = (alerts: readonly Alert[]) => void;
+
 /** Opens the shop, or answers a sentence that says why not. */
-export async function openShop({ port, shopPort }: ShopOptions): Promise<Result<Shop, string>> {
+export async function openShop({ port, shopPort }: ShopOptions, watcher: Watcher): Promise<Result<Shop, string>> {
   const storage = new MemoryStorage(STORAGE);
   const collector = new MetricsCollector({ storage });
   // What decorators and instrumentation record goes into the collector of the process.
@@ -43,10 +49,15 @@ export async function openShop({ port, shopPort }: ShopOptions): Promise<Result<
   const payments = new Payments({ uptime: uptimeSeconds });
   const orders = new OrderService({ metrics, database: new Database(), inventory, payments });
   const engine = new QueryEngine(storage);
-  const board = new Board({ engine, now: Date.now, uptimeSeconds });
+  const notifiers = [callbackNotifier(watcher)];
+  const rules = await RuleEvaluator.open({ engine, storage, groups: shopAlerts(metrics), notifiers });
+  if (rules.isErr()) return err(describe(rules.error));
+  const evaluator = rules.value;
+  const board = new Board({ engine, now: Date.now, uptimeSeconds, alerts: () => evaluator.alerts });
   const figures = () => readFigures(board);
 
-  const routes = [...jsonRoutes(collector, figures), queryApi(engine, { describes: collector })];
+  const api = [queryApi(engine, { describes: collector }), ...rulesApi(evaluator)];
+  const routes = [dashboard({ title: 'An order service' }), ...jsonRoutes(collector, figures), ...api];
   const metricsServer = await startMetricsServer(collector, { port, routes });
   if (metricsServer.isErr()) return err(`${describe(metricsServer.error)} For instance: npm start -- --port 0`);
   const shopServer = await openShopServer(() => startShopServer({ orders, port: shopPort }));
@@ -55,12 +66,14 @@ export async function openShop({ port, shopPort }: ShopOptions): Promise<Result<
     return err(shopServer.error);
   }
   const collecting = collector.startCollecting({ intervalSeconds: COLLECT_SECONDS });
+  evaluator.start();
   return ok({
     shopUrl: shopServer.value.url,
     metricsUrl: metricsServer.value.url,
     figures,
     close: async () => {
       await shopServer.value.close();
+      await evaluator.close();
       // The final collection: every request has been counted by now.
       const stored = await collecting.stop();
       const last = await figures();

@@ -1,6 +1,7 @@
-// Asks an engine the three kinds of questions that the live view has: one number, one number for each label set, a curve. A
-// question that cannot be answered is a mistake in the view, so it is thrown and not shown as nothing.
+// Asks what the live view has to know: of an engine one number, one number for each label set, a curve; and which alerts there
+// are. A question that cannot be answered is a mistake in the view, so it is thrown and not shown as nothing.
 import { describe } from 'telltale';
+import type { Alert } from 'telltale/alerts';
 import type { QueryEngine, QueryResult, VectorSample } from 'telltale/query';
 
 /** How far the curves go back. */
@@ -11,17 +12,31 @@ export interface BoardOptions {
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   readonly uptimeSeconds: () => number;
+  /** What goes on at the moment. */
+  readonly alerts: () => readonly Alert[];
 }
 
 export class Board {
   readonly uptimeSeconds: () => number;
   readonly #engine: QueryEngine;
   readonly #now: () => number;
+  readonly #alerts: () => readonly Alert[];
 
-  constructor({ engine, now, uptimeSeconds }: BoardOptions) {
+  constructor({ engine, now, uptimeSeconds, alerts }: BoardOptions) {
+    this.#alerts = alerts;
     this.#engine = engine;
     this.#now = now;
     this.uptimeSeconds = uptimeSeconds;
+  }
+
+  /** Those that fire come first. */
+  alerts(): readonly { readonly name: string; readonly state: string; readonly summary: string }[] {
+    const known = this.#alerts().map(({ labels, annotations, state }) => ({
+      name: labels.alertname ?? '',
+      state,
+      summary: annotations.summary ?? '',
+    }));
+    return known.sort((a, b) => (a.state < b.state ? -1 : a.state > b.state ? 1 : a.name < b.name ? -1 : 1));
   }
 
   async vector(query: string): Promise<readonly VectorSample[]> {

@@ -42,6 +42,8 @@ export interface Figures {
   readonly stock: readonly { readonly product: string; readonly items: number; readonly capacity: number }[];
   readonly errors: readonly { readonly type: string; readonly count: number }[];
   readonly routes: readonly RouteFigures[];
+  /** Those that are pending or fire, the ones that fire first. */
+  readonly alerts: readonly { readonly name: string; readonly state: string; readonly summary: string }[];
   /** One value per collection, the newest last. */
   readonly history: {
     readonly requestsPerSecond: readonly number[];
@@ -99,6 +101,7 @@ export async function readFigures(board: Board): Promise<Figures> {
     stock: await stockOf(board),
     errors: await errorsOf(board),
     routes: await routesOf(board),
+    alerts: board.alerts(),
     history: await historyOf(board),
   };
 }

@@ -33,6 +33,7 @@ export function frame(figures: Figures, options: FrameOptions): readonly Line[] 
     poolLine(figures),
     ordersLine(figures),
     errorsLine(figures, columns - 2),
+    alertsLine(figures),
     [],
     ...tables,
   ];
@@ -128,6 +129,15 @@ function errorsLine({ errors }: Figures, columns: number): Line {
   return [span('errors'.padEnd(NAME_COLUMNS)), span(errors.length === 0 ? 'none so far' : text, 'dim')];
 }
 
+/** The first of them; the dashboard has all. */
+function alertsLine({ alerts: [first, ...others] }: Figures): Line {
+  const name = span('alerts'.padEnd(NAME_COLUMNS));
+  if (first === undefined) return [name, span('none', 'dim')];
+  const more = others.length === 0 ? '' : `, and ${others.length} more`;
+  const style: Style = first.state === 'firing' ? 'bad' : 'warn';
+  return [name, span(`${first.name} ${first.state}`, style), span(`  ${first.summary}${more}`, 'dim')];
+}
+
 function stockBlock({ stock }: Figures): readonly Line[] {
   const heading: Line = [span('stock', 'bold')];
   return [
@@ -162,7 +172,14 @@ function routesBlock({ routes }: Figures): readonly Line[] {
 function footerOf({ metricsUrl, shopUrl, load }: FrameOptions): readonly Line[] {
   return [
     [],
-    [span('metrics ', 'dim'), span(`${metricsUrl}/metrics`), span('   json ', 'dim'), span('/metrics.json /live.json')],
+    [
+      span('open    ', 'dim'),
+      span(`${metricsUrl}/dashboard`, 'bold'),
+      span('   metrics ', 'dim'),
+      span('/metrics'),
+      span('   json ', 'dim'),
+      span('/metrics.json /live.json'),
+    ],
     [
       span('shop    ', 'dim'),
       span(`${shopUrl}/products`),

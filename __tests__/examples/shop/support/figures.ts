@@ -20,6 +20,10 @@ export const figures: Figures = {
     { type: 'payment_declined', count: 61 },
     { type: 'pool_exhausted', count: 9 },
   ],
+  alerts: [
+    { name: 'PaymentsUnavailable', state: 'firing', summary: '31% of payments find nobody there' },
+    { name: 'SoldOut', state: 'pending', summary: 'sextant is sold out' },
+  ],
   routes: [
     {
       method: 'GET',

@@ -23,7 +23,12 @@ function opened() {
     (await collector.collectAndStore())._unsafeUnwrap();
     clock.advance(1);
   };
-  const board = new Board({ engine: new QueryEngine(storage), now: () => clock.now(), uptimeSeconds: () => 3 });
+  const board = new Board({
+    engine: new QueryEngine(storage),
+    now: () => clock.now(),
+    uptimeSeconds: () => 3,
+    alerts: () => [],
+  });
   const read = () => readFigures(board);
   return { collector, metrics, inventory, answer, collect, read };
 }

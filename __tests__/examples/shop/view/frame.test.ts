@@ -21,12 +21,13 @@ describe('frame', () => {
       ' db pool      ████████████████████████  6 of 6 connections busy, 2 queries waiting',
       ' orders       98 765.40 € from 2 103 paid, 61 rejected, 9 failed',
       ' errors       payment_declined 61 · pool_exhausted 9',
+      ' alerts       PaymentsUnavailable firing  31% of payments find nobody there, and 1 more',
       '',
       ' stock                                             routes                       per s     p50     p95',
       ' compass      ██████████████░░░░░░░░░░   96        GET  /products         200    73.2   12 ms   34 ms',
       ' sextant      ░░░░░░░░░░░░░░░░░░░░░░░░ sold out    POST /orders           502     0.2  100 ms  1.25 s',
       '',
-      ' metrics http://127.0.0.1:9464/metrics   json /metrics.json /live.json',
+      ' open    http://127.0.0.1:9464/dashboard   metrics /metrics   json /metrics.json /live.json',
       ' shop    http://127.0.0.1:8080/products   load running   Ctrl-C ends it',
     ]);
   });
