@@ -30,8 +30,8 @@ async function run(shop: Shop, { rate, requests, seconds }: ShopOptions, end: En
   if (!out.isTTY) {
     say(
       `dashboard ${shop.metricsUrl}/dashboard`,
-      `metrics ${shop.metricsUrl}/metrics`,
-      `shop    ${shop.shopUrl}/products`,
+      `metrics   ${shop.metricsUrl}/metrics`,
+      `shop      ${shop.shopUrl}/products`,
     );
   }
   let loadState = 'running';
@@ -46,7 +46,7 @@ async function run(shop: Shop, { rate, requests, seconds }: ShopOptions, end: En
   void load.ended.then((report) => {
     if (loadState === 'stopping') return;
     loadState = report === undefined ? 'gone' : `ended after ${report.sent} requests`;
-    if (!out.isTTY) say(`load    ${loadState}`);
+    if (!out.isTTY) say(`load      ${loadState}`);
   });
 
   await end.reached;
@@ -62,7 +62,7 @@ async function run(shop: Shop, { rate, requests, seconds }: ShopOptions, end: En
 function tellOfAlerts(alerts: readonly Alert[]): void {
   if (process.stdout.isTTY) return;
   for (const { labels, annotations, state } of alerts) {
-    say(`alert   ${labels.alertname} ${state}${state === 'firing' ? `: ${annotations.summary}` : ''}`);
+    say(`alert     ${labels.alertname} ${state}${state === 'firing' ? `: ${annotations.summary}` : ''}`);
   }
 }
 

@@ -56,7 +56,9 @@ function suite(): void {
     const shop = startShop('--port', '0', '--seconds', '1.5');
     expect(await shop.end()).toBe(0);
     expect(shop.child.stderr()).toBe('');
-    expect(shop.output()).toMatch(/^metrics http:\/\/127\.0\.0\.1:\d+\/metrics\nshop {4}http:\/\/127\.0\.0\.1:\d+/);
+    expect(shop.output()).toMatch(
+      /^dashboard http:\/\/127\.0\.0\.1:\d+\/dashboard\nmetrics {3}http:\/\/127\.0\.0\.1:\d+\/metrics\nshop {6}http:\/\/127\.0\.0\.1:\d+/,
+    );
     expectDrained(shop);
   });
 

@@ -21,7 +21,7 @@ function suite(): void {
 
   beforeAll(async () => {
     shop = startShop('--port', '0', '--rate', '400', '--requests', String(REQUESTS));
-    const [, url = ''] = await shop.match(/^metrics (http:\S+)\/metrics$/m);
+    const [, url = ''] = await shop.match(/^metrics {3}(http:\S+)\/metrics$/m);
     reader = new ShopReader(url);
     prometheus = await startPrometheus({ jobs: [{ name: 'shop', targets: [new URL(url).host] }] });
     await shop.match(new RegExp(`load {4}ended after ${REQUESTS} requests`));
