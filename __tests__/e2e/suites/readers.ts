@@ -24,7 +24,7 @@ function suite(): void {
     const [, url = ''] = await shop.match(/^metrics {3}(http:\S+)\/metrics$/m);
     reader = new ShopReader(url);
     prometheus = await startPrometheus({ jobs: [{ name: 'shop', targets: [new URL(url).host] }] });
-    await shop.match(new RegExp(`load {4}ended after ${REQUESTS} requests`));
+    await shop.match(new RegExp(`load {6}ended after ${REQUESTS} requests`));
   }, 120_000);
 
   afterAll(async () => {
