@@ -1,6 +1,6 @@
 // `telltale watch` as a person would call it, beside a real Prometheus that watches the same target; killed, started again, and
 // forwarding what it sees.
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { root } from '../setup/run-command.js';
@@ -86,6 +86,7 @@ describe('telltale watch', () => {
     [['a:1', '--interval', '10ms'], 'from a second to a day'],
     [['a:1', '--port', '65536'], 'Give --port as a whole number'],
     [['a:1', '--remote-write', 'nonsense'], 'url'],
+    [['a:1', '--alertmanager', 'http://a:9093'], 'Without --rules there are no alerts'],
     [['a:1', '--frequency', '1'], '--frequency'],
   ] as const)('%j is refused with a sentence and exit code 2', async (args, message) => {
     const { exit, out, err } = await ended(telltale(...args));
@@ -143,6 +144,56 @@ describe('telltale watch', () => {
     expect(own).toMatch(/telltale_watch_scrapes_total\{outcome="failure"\} [1-9]/);
     expect(own).toMatch(/process_resident_memory_bytes [1-9]/);
     await target.close();
+  });
+
+  it('serves the page of the dashboard', async () => {
+    const { api } = await watching('127.0.0.1:1');
+    const page = await fetch(`${api.url}/dashboard`);
+    expect([page.status, page.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
+    expect(await page.text()).toContain('telltale watch');
+  });
+
+  it('exits with 1 when its rules are wrong, and says where', async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'telltale-watch-'));
+    const rules = join(directory, 'rules.yml');
+    await writeFile(rules, 'groups: [{ name: a, rules: [{ alert: Down, expr: "up ==" }] }]');
+    const { exit, err } = await ended(telltale('a:1', '--port', '0', '--rules', rules));
+    expect(exit).toBe(1);
+    expect(err).toContain(rules);
+    await rm(directory, { recursive: true });
+  });
+
+  it('evaluates rules, prints alerts, and knows them again after a restart', async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'telltale-watch-'));
+    const rules = join(directory, 'rules.yml');
+    const rule = {
+      alert: 'Down',
+      expr: 'up == 0',
+      for: '2s',
+      annotations: { summary: '{{ $labels.instance }} is down' },
+    };
+    const recording = { record: 'job:up:sum', expr: 'sum by (job) (up)' };
+    await writeFile(rules, JSON.stringify({ groups: [{ name: 'a', interval: '1s', rules: [recording, rule] }] }));
+    let status = 500;
+    const target = await startTarget((_, response) => response.writeHead(status).end('a 1\n'));
+    const args = [target.url, '--data', join(directory, 'data'), '--rules', rules] as const;
+    const first = await watching(...args);
+    await valueOnceIs(first.api, 'ALERTS{alertstate="firing"}', (value) => value === 1);
+    const since = await first.api.queryValue('ALERTS_FOR_STATE');
+    expect(await first.api.queryValue('job:up:sum')).toBe(0);
+    // The last sample reaches the file soon after it was recorded.
+    await valueOnceIs(first.api, 'count_over_time(ALERTS{alertstate="firing"}[1m])', (count) => count >= 3);
+    first.program.child.process.kill('SIGKILL');
+    await first.program.exit;
+    expect(first.program.child.stderr()).toContain('127.0.0.1:' + `${target.port} is down`);
+
+    const second = await watching(...args);
+    await valueOnceIs(second.api, 'ALERTS_FOR_STATE', (value) => value === since);
+    status = 200;
+    await valueOnceIs(second.api, 'count(ALERTS) or vector(0)', (count) => count === 0);
+    expect(await valueOnceIs(second.api, 'job:up:sum', (sum) => sum === 1)).toBe(1);
+    await Promise.all([second.program.child.stop(), target.close()]);
+    await rm(directory, { recursive: true });
   });
 
   it('keeps its history over a kill and a restart', async () => {

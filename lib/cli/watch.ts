@@ -9,13 +9,15 @@ import { UsageError } from './usage-error.js';
 
 const HELP = `telltale watch [<job>=]<url> … [options]
 
-Scrapes pages of metrics as Prometheus does, keeps their history, and answers PromQL about it.
+Scrapes pages of metrics as Prometheus does, keeps their history, shows it on a page, and answers PromQL about it.
 
   <url>                 of a page of metrics, as in http://localhost:3000/metrics (user:password@ for basic auth);
                         <job>= in front of it gives the job label, "watch" unless given
 
   --interval <time>     how often each target is scraped, 15s unless given
   --data <folder>       keeps the history in files, 15 days of it, also over a restart; without, an hour in memory
+  --rules <file>        alerting and recording rules as Prometheus has them; read again whenever it changes
+  --alertmanager <url>  is told of alerts, which are also printed; may be given several times
   --port <number>       of the station's own server, 9464 unless given; 0 takes any that is free
   --host <address>      to listen on, 127.0.0.1 unless given, so that only this machine can ask
   --remote-write <url>  forwards everything to Prometheus or whatever takes its remote write
@@ -23,8 +25,8 @@ Scrapes pages of metrics as Prometheus does, keeps their history, and answers Pr
 
 It runs until Ctrl-C or SIGTERM, then brings everything to its place and ends; a second one ends it at once.
 
-Exit codes: 0 after Ctrl-C or SIGTERM; 1 when it could not begin, because the port is taken or the folder cannot be
-used; 2 when this command was not understood; 130 after a second Ctrl-C.`;
+Exit codes: 0 after Ctrl-C or SIGTERM; 1 when it could not begin, because the port is taken, the folder cannot be
+used or the rules are wrong; 2 when this command was not understood; 130 after a second Ctrl-C.`;
 
 const HINT = 'See telltale watch --help.';
 const CANNOT_BEGIN = 1;
@@ -71,16 +73,19 @@ function endAsked(): Promise<void> {
   });
 }
 
-function greeting({ url }: Station, { targets, intervalSeconds, directory, remoteWriteUrl }: StationOptions): string {
+function greeting({ url }: Station, options: StationOptions): string {
+  const { targets, intervalSeconds, directory, remoteWriteUrl, rulesFile } = options;
   const count = targets.length === 1 ? '1 target' : `${targets.length} targets`;
   const kept = directory === undefined ? 'an hour of history in memory' : `history in ${directory}`;
   return [
     `Watching ${count} every ${intervalSeconds} s, ${kept}.`,
     ...targets.map(({ job, url: page }) => `  ${job}  ${page.href}`),
     '',
+    `  Dashboard ${url}/dashboard`,
     `  PromQL    ${url}/api/v1/query?query=up`,
     `  Targets   ${url}/api/v1/targets`,
     `  Metrics   ${url}/metrics (of this station)`,
+    ...(rulesFile === undefined ? [] : [`  Rules     ${rulesFile}`]),
     ...(remoteWriteUrl === undefined ? [] : [`  Forwards  to ${remoteWriteUrl}`]),
   ].join('\n');
 }
@@ -89,7 +94,10 @@ function greeting({ url }: Station, { targets, intervalSeconds, directory, remot
 function readOptions(args: readonly string[]): StationOptions | undefined {
   const { values, positionals } = parse(args);
   if (values.help) return undefined;
-  const { data, host } = values;
+  if (values.alertmanager.length > 0 && values.rules === undefined) {
+    throw new UsageError('Without --rules there are no alerts to tell an Alertmanager of.', HINT);
+  }
+  const { data, host, rules, alertmanager } = values;
   const remoteWriteUrl = values['remote-write'];
   return {
     targets: targetsOf(positionals),
@@ -98,6 +106,8 @@ function readOptions(args: readonly string[]): StationOptions | undefined {
     port: portOf(values.port),
     ...(data !== undefined && { directory: data }),
     ...(remoteWriteUrl !== undefined && { remoteWriteUrl }),
+    ...(rules !== undefined && { rulesFile: rules }),
+    alertmanagerUrls: alertmanager,
     onNews: (sentence) => console.error(`telltale: ${sentence}`),
   };
 }
@@ -110,6 +120,8 @@ function parse(args: readonly string[]) {
       options: {
         interval: { type: 'string', default: '15s' },
         data: { type: 'string' },
+        rules: { type: 'string' },
+        alertmanager: { type: 'string', multiple: true, default: [] },
         port: { type: 'string', default: '9464' },
         host: { type: 'string', default: '127.0.0.1' },
         'remote-write': { type: 'string' },

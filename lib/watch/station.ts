@@ -1,23 +1,21 @@
-// A monitoring station in one process: what it scrapes it keeps, answers questions about, and shows. This file puts the parts
-// together and takes them apart in order; each part is a room of its own.
+// A monitoring station in one process: what it scrapes it keeps, answers questions about, has rules evaluated on, and shows. This
+// file puts the parts together and takes them apart in order; each part is a room of its own.
 import { err, ok, type Result, ResultAsync } from 'neverthrow';
 import { type Clock, systemClock } from '../clock.js';
 import { MetricsCollector } from '../collector.js';
-import type { HttpError, StorageError } from '../errors.js';
-import { describe } from '../errors.js';
-import { type MetricsServer, startMetricsServer } from '../http/metrics-server.js';
-import type { Route } from '../http/routes.js';
-import type { MetricFamily } from '../model/family.js';
-import { queryApi } from '../query/http-api/query-api.js';
+import { type AlertError, describe, type HttpError, type StorageError } from '../errors.js';
+import { startMetricsServer } from '../http/metrics-server.js';
 import { QueryEngine } from '../query/query-engine.js';
 import { Histories } from './history/histories.js';
+import { RecordedHistory } from './history/recorded-history.js';
 import { type HistoryOptions, TargetHistory } from './history/target-history.js';
 import { ScrapeLoop } from './scraping/scrape-loop.js';
 import { Scraper } from './scraping/scraper.js';
 import { type Target, targetFolder } from './scraping/target.js';
 import { type StationMetrics, stationMetrics } from './station-metrics.js';
-import { TargetNews } from './target-news.js';
-import { targetsRoute } from './targets-route.js';
+import { StationNews } from './station-news.js';
+import { stationRoutes } from './station-routes.js';
+import { openRules } from './station-rules.js';
 
 export interface StationOptions {
   /** At least one, no two with the same job and instance. */
@@ -30,6 +28,10 @@ export interface StationOptions {
   readonly directory?: string;
   /** Who gets everything besides, by Prometheus remote write. */
   readonly remoteWriteUrl?: string;
+  /** Alerting and recording rules as Prometheus has them. */
+  readonly rulesFile?: string;
+  /** Who is told of alerts besides whoever reads the news. */
+  readonly alertmanagerUrls?: readonly string[];
   readonly clock?: Clock;
   /** Hears, in whole sentences, of what whoever runs the station should know. */
   readonly onNews: (sentence: string) => void;
@@ -42,50 +44,102 @@ export interface Station {
   close(): Promise<void>;
 }
 
-export type StationError = StorageError | HttpError;
+export type StationError = StorageError | HttpError | AlertError;
 
 const MEMORY_SECONDS = 3600;
 /** Of all targets together; each has an equal share. */
 const MEMORY_BYTES = 1024 ** 3;
 const FILE_BYTES = 16 * 1024 ** 3;
 const REMOTE_QUEUE_BYTES = 256 * 1024 ** 2;
+/** The folder of what rules record; those of targets have another kind of name. */
+const RULES_FOLDER = 'rules';
 /** Prometheus' own default. */
 const MOST_TIMEOUT_SECONDS = 10;
+const CLOSE_SECONDS = 2;
+
+/** What was opened, to be closed in the opposite order. */
+type Closers = (() => unknown)[];
 
 /**
  * Opens everything, then begins to scrape. What was opened is closed again when something cannot be.
  *
- * @returns `address_in_use`, `address_unavailable`; `file_locked`, `file_unwritable`.
+ * @returns `address_in_use`, `address_unavailable`; `file_locked`, `file_unwritable`; `rules_unreadable`, `invalid_rules`.
  * @throws MetricDefinitionError for addresses and options that make no sense.
  */
 export function openStation(options: StationOptions): ResultAsync<Station, StationError> {
-  return new ResultAsync(opened(options));
+  return new ResultAsync(openedOrClosed(options));
 }
 
-async function opened(options: StationOptions): Promise<Result<Station, StationError>> {
-  const { targets, onNews, clock = systemClock } = options;
-  const news = new TargetNews(onNews, clock);
-  const histories = await openHistories(options, (error) => news.tellOnce(error.kind, describe(error)));
-  if (histories.isErr()) return err(histories.error);
-  const collector = new MetricsCollector({ clock });
-  const metrics = stationMetrics(collector, histories.value);
-  const loops = targets.map((target, t) => loopFor(target, { options, history: histories.value[t]!, metrics, news }));
-  const server = await serve(collector, { options, loops, histories: histories.value });
-  if (server.isErr()) {
-    await closeAll(histories.value);
-    metrics.close();
-    return err(server.error);
+async function openedOrClosed(options: StationOptions): Promise<Result<Station, StationError>> {
+  const closers: Closers = [];
+  let closing: Promise<void> | undefined;
+  const close = async () => {
+    for (const one of closers.reverse()) await one();
+  };
+  try {
+    const opened = await open(options, closers);
+    if (opened.isErr()) await close();
+    return opened.map((url) => ({
+      url,
+      close: () => {
+        closing ??= close();
+        return closing;
+      },
+    }));
+  } catch (thrown) {
+    await close();
+    throw thrown;
   }
+}
+
+/** Answers where the station can be reached. */
+async function open(options: StationOptions, closers: Closers): Promise<Result<string, StationError>> {
+  const { targets, onNews, intervalSeconds, host, port, clock = systemClock } = options;
+  const news = new StationNews(onNews, clock);
+  const histories = await openHistories(options, news, closers);
+  if (histories.isErr()) return err(histories.error);
+  const { ofTargets, ofRules } = histories.value;
+  const recorded = new RecordedHistory(ofRules);
+  const engine = new QueryEngine(joined(targets, ofTargets, recorded), { clock });
+  closers.push(() => recorded.flush());
+
+  const { rulesFile: file, alertmanagerUrls = [] } = options;
+  const rules = await openRules({ file, alertmanagerUrls, intervalSeconds, clock, engine, recorded, news });
+  if (rules.isErr()) return err(rules.error);
+  closers.push(() => rules.value?.close());
+
+  const collector = new MetricsCollector({ clock });
+  const metrics = stationMetrics(collector, [...ofTargets, ofRules]);
+  closers.push(async () => {
+    metrics.close();
+    await collector.shutdown();
+  });
+  const loops = targets.map((target, t) => loopFor(target, { options, history: ofTargets[t]!, metrics, news }));
+  const timing = { intervalSeconds, timeoutSeconds: timeoutOf(options) };
+  const routes = stationRoutes({ engine, loops, timing, rules: rules.value });
+  const server = await startMetricsServer(collector, { host, port, routes });
+  if (server.isErr()) return err(server.error);
+  closers.push(() => server.value.close({ timeoutSeconds: CLOSE_SECONDS }));
+
   for (const loop of loops) loop.start();
-  return ok(runningStation(server.value, { loops, histories: histories.value, metrics, collector }));
+  rules.value?.start();
+  closers.push(() => Promise.all(loops.map((loop) => loop.stop())));
+  return ok(server.value.url);
+}
+
+interface StationHistories {
+  readonly ofTargets: readonly TargetHistory[];
+  readonly ofRules: TargetHistory;
 }
 
 async function openHistories(
-  { targets, directory, remoteWriteUrl, clock = systemClock }: StationOptions,
-  onError: (error: StorageError) => void,
-): Promise<Result<readonly TargetHistory[], StorageError>> {
-  const share = (bytes: number) => Math.floor(bytes / targets.length);
-  const options: HistoryOptions = {
+  options: StationOptions,
+  news: StationNews,
+  closers: Closers,
+): Promise<Result<StationHistories, StorageError>> {
+  const { targets, directory, remoteWriteUrl, clock = systemClock } = options;
+  const share = (bytes: number) => Math.floor(bytes / (targets.length + 1));
+  const settings: HistoryOptions = {
     memorySeconds: MEMORY_SECONDS,
     memoryBytes: share(MEMORY_BYTES),
     directory,
@@ -93,25 +147,34 @@ async function openHistories(
     remoteWriteUrl,
     remoteQueueBytes: share(REMOTE_QUEUE_BYTES),
     clock,
-    onError,
+    onError: (error) => news.tellOnce(error.kind, describe(error)),
   };
   const histories: TargetHistory[] = [];
-  for (const target of targets) {
-    const history = await TargetHistory.open(targetFolder(target), options);
-    if (history.isErr()) {
-      await closeAll(histories);
-      return err(history.error);
-    }
+  // Together: each may have to wait for its target to take what is left.
+  closers.push(() => Promise.all(histories.map((history) => history.close())));
+  for (const folder of [RULES_FOLDER, ...targets.map(targetFolder)]) {
+    const history = await TargetHistory.open(folder, settings);
+    if (history.isErr()) return err(history.error);
     histories.push(history.value);
   }
-  return ok(histories);
+  const [ofRules, ...ofTargets] = histories as [TargetHistory, ...TargetHistory[]];
+  return ok({ ofRules, ofTargets });
+}
+
+/** What rules record has any labels; what targets gave has theirs. */
+function joined(targets: readonly Target[], ofTargets: readonly TargetHistory[], recorded: RecordedHistory): Histories {
+  const ofTarget = ofTargets.map((queryable, t) => {
+    const { job, instance } = targets[t]!;
+    return { queryable, labels: { job, instance } };
+  });
+  return new Histories([...ofTarget, { queryable: recorded, labels: {} }]);
 }
 
 interface LoopParts {
   readonly options: StationOptions;
   readonly history: TargetHistory;
   readonly metrics: StationMetrics;
-  readonly news: TargetNews;
+  readonly news: StationNews;
 }
 
 function loopFor(target: Target, { options, history, metrics, news }: LoopParts): ScrapeLoop {
@@ -123,76 +186,11 @@ function loopFor(target: Target, { options, history, metrics, news }: LoopParts)
     store: (snapshot) => history.write(snapshot),
     told: (told, report, error) => {
       metrics.count(report);
-      news.tell(told, error);
+      news.tellOfTarget(told, error);
     },
   });
 }
 
 function timeoutOf({ intervalSeconds }: StationOptions): number {
   return Math.min(intervalSeconds, MOST_TIMEOUT_SECONDS);
-}
-
-interface ServedParts {
-  readonly options: StationOptions;
-  readonly loops: readonly ScrapeLoop[];
-  readonly histories: readonly TargetHistory[];
-}
-
-function serve(
-  collector: MetricsCollector,
-  { options, loops, histories }: ServedParts,
-): ResultAsync<MetricsServer, HttpError> {
-  const { host, port, intervalSeconds, clock = systemClock } = options;
-  const all = new Histories(
-    histories.map((queryable, h) => {
-      const { job, instance } = options.targets[h]!;
-      return { queryable, labels: { job, instance } };
-    }),
-  );
-  const engine = new QueryEngine(all, { clock });
-  const routes: readonly Route[] = [
-    queryApi(engine, { describes: { collect: async () => lastFamilies(loops) } }),
-    targetsRoute(loops, { intervalSeconds, timeoutSeconds: timeoutOf(options) }),
-  ];
-  return startMetricsServer(collector, { host, port, routes });
-}
-
-/** One family of each name, for those who ask what metrics there are. */
-function lastFamilies(loops: readonly ScrapeLoop[]): readonly MetricFamily[] {
-  const families = new Map<string, MetricFamily>();
-  for (const { last } of loops) {
-    for (const family of last?.families ?? []) {
-      if (!families.has(family.descriptor.name)) families.set(family.descriptor.name, family);
-    }
-  }
-  return [...families.values()];
-}
-
-interface RunningParts {
-  readonly loops: readonly ScrapeLoop[];
-  readonly histories: readonly TargetHistory[];
-  readonly metrics: StationMetrics;
-  readonly collector: MetricsCollector;
-}
-
-function runningStation(server: MetricsServer, { loops, histories, metrics, collector }: RunningParts): Station {
-  let closing: Promise<void> | undefined;
-  const close = async () => {
-    await Promise.all(loops.map((loop) => loop.stop()));
-    await server.close({ timeoutSeconds: 2 });
-    metrics.close();
-    await collector.shutdown();
-    await closeAll(histories);
-  };
-  return {
-    url: server.url,
-    close: () => {
-      closing ??= close();
-      return closing;
-    },
-  };
-}
-
-async function closeAll(histories: readonly TargetHistory[]): Promise<void> {
-  await Promise.all(histories.map((history) => history.close()));
 }

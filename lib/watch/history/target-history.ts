@@ -1,4 +1,4 @@
-// Where the samples of one target go. Each target has storages of its own: to a storage a snapshot is everything that there is, so
+// Where the samples of one target go, or those of rules. Each target has storages of its own: to a storage a snapshot is everything that there is, so
 // that a series which is missing has ended. That is just what a scrape says of its target, and nothing of the others.
 import { join } from 'node:path';
 import { ok, type ResultAsync, safeTry } from 'neverthrow';
@@ -66,17 +66,17 @@ export class TargetHistory implements Queryable {
 
   /** Resolves when everybody has it, or has told why not. */
   async write(snapshot: Snapshot): Promise<void> {
-    const storages: readonly (MetricsStorage | undefined)[] = [this.memory, this.#file, this.#remote];
-    const written = storages.map(async (storage) => {
-      const result = await storage?.write(snapshot);
-      if (result?.isErr()) this.#options.onError(result.error);
-    });
-    await Promise.all(written);
+    await this.#writeTo([this.memory, this.#file, this.#remote], snapshot);
+  }
+
+  /** The same for what memory has already. */
+  async handOn(snapshot: Snapshot): Promise<void> {
+    await this.#writeTo([this.#file, this.#remote], snapshot);
   }
 
   select(matchers: readonly LabelMatcher[], range: TimeRange): ResultAsync<Selected, StorageError> {
-    if (this.#file === undefined || this.#isInMemory(range)) return this.memory.select(matchers, range);
-    return this.#file.select(matchers, range);
+    const { memory } = this;
+    return (this.isInMemory(range) ? memory : (this.#file ?? memory)).select(matchers, range);
   }
 
   /** Brings to disk and to the network what is on its way. */
@@ -88,8 +88,17 @@ export class TargetHistory implements Queryable {
     await Promise.all(closed);
   }
 
-  #isInMemory({ startMs }: TimeRange): boolean {
+  async #writeTo(storages: readonly (MetricsStorage | undefined)[], snapshot: Snapshot): Promise<void> {
+    const written = storages.map(async (storage) => {
+      const result = await storage?.write(snapshot);
+      if (result?.isErr()) this.#options.onError(result.error);
+    });
+    await Promise.all(written);
+  }
+
+  /** Whether memory has all that there is of a range. */
+  isInMemory({ startMs }: TimeRange): boolean {
     const { clock, memorySeconds } = this.#options;
-    return startMs >= Math.max(this.#openedMs, clock.now() - memorySeconds * 1000);
+    return this.#file === undefined || startMs >= Math.max(this.#openedMs, clock.now() - memorySeconds * 1000);
   }
 }

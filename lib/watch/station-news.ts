@@ -1,4 +1,5 @@
-// What is worth a line on the screen: that a target went down, why, and that it is back. What goes on is not told again.
+// What is worth a line on the screen: that a target went down, why, and that it is back; alerts; troubles. What goes on is not told
+// again, or not too often.
 import type { Clock } from '../clock.js';
 import { describeScrapeError, type ScrapeError } from './scraping/scrape-error.js';
 import type { Target } from './scraping/target.js';
@@ -6,7 +7,7 @@ import type { Target } from './scraping/target.js';
 /** Troubles of one kind are told this often at most, however many targets have them. */
 const QUIET_SECONDS = 60;
 
-export class TargetNews {
+export class StationNews {
   readonly #onNews: (sentence: string) => void;
   readonly #clock: Clock;
   /** Why each target that is down is so. */
@@ -18,7 +19,11 @@ export class TargetNews {
     this.#clock = clock;
   }
 
-  tell(target: Target, error: ScrapeError | undefined): void {
+  tell(sentence: string): void {
+    this.#onNews(sentence);
+  }
+
+  tellOfTarget(target: Target, error: ScrapeError | undefined): void {
     const reason = error === undefined ? undefined : describeScrapeError(error);
     const before = this.#down.get(target);
     if (reason === undefined) {

@@ -1,0 +1,47 @@
+// Rules on what a station has: who evaluates them, and who hears of alerts.
+import { ok, type Result } from 'neverthrow';
+import { alertmanagerNotifier } from '../alerts/notifiers/alertmanager-notifier.js';
+import { logNotifier } from '../alerts/notifiers/log-notifier.js';
+import { RuleEvaluator } from '../alerts/rule-evaluator.js';
+import type { Clock } from '../clock.js';
+import { type AlertError, describe, type StorageError } from '../errors.js';
+import type { QueryEngine } from '../query/query-engine.js';
+import type { RecordedHistory } from './history/recorded-history.js';
+import type { StationNews } from './station-news.js';
+
+export interface StationRules {
+  /** Left out: there are no rules. */
+  readonly file: string | undefined;
+  readonly alertmanagerUrls: readonly string[];
+  readonly intervalSeconds: number;
+  readonly clock: Clock;
+  readonly engine: QueryEngine;
+  readonly recorded: RecordedHistory;
+  readonly news: StationNews;
+}
+
+/**
+ * @returns `invalid_rules` and `rules_unreadable`.
+ * @throws MetricDefinitionError for addresses of Alertmanagers that make no sense.
+ */
+export async function openRules(rules: StationRules): Promise<Result<RuleEvaluator | undefined, AlertError>> {
+  const { file, alertmanagerUrls, intervalSeconds, clock, engine, recorded, news } = rules;
+  if (file === undefined) return ok(undefined);
+  const onError = (error: AlertError | StorageError) => {
+    news.tellOnce('rule' in error ? `${error.kind} ${error.rule}` : error.kind, describe(error));
+  };
+  const tell = (message: string) => news.tell(message);
+  const options = { evaluationIntervalSeconds: intervalSeconds, onError, clock };
+  return RuleEvaluator.open({
+    engine,
+    file,
+    storage: recorded,
+    intervalSeconds,
+    clock,
+    onError,
+    notifiers: [
+      logNotifier({ info: tell, warn: tell, error: tell }, { clock }),
+      ...(alertmanagerUrls.length === 0 ? [] : [alertmanagerNotifier({ urls: alertmanagerUrls, ...options })]),
+    ],
+  });
+}
