@@ -109,6 +109,16 @@ describe(QueryEngine, () => {
     });
   });
 
+  it.each([undefined, null, 7, { text: 'up' }])(
+    'answers evaluation_failed where the query is no text but %p',
+    async (text) => {
+      const problem = 'the query is no text';
+      expect(await refused(text as never)).toEqual({ kind: 'evaluation_failed', problem });
+      const answer = await new QueryEngine(both).range(text as never, { start: 0, end: 10, step: 5 });
+      expect(answer._unsafeUnwrapErr()).toEqual({ kind: 'evaluation_failed', problem });
+    },
+  );
+
   describe('range', () => {
     it('answers a matrix of the steps at which there is something', async () => {
       const { series } = (await ranged('orders_total', 60, 500, 60)) as QueryResult & { type: 'matrix' };
@@ -141,6 +151,9 @@ describe(QueryEngine, () => {
     it.each([
       ['a step of no time', { start: 0, end: 10, step: 0 }],
       ['a step of less than a millisecond', { start: 0, end: 10, step: 0.0001 }],
+      ['a step without end', { start: 0, end: 10, step: Number.POSITIVE_INFINITY }],
+      ['a look-back of nothing', { start: 0, end: 10, step: 1, lookbackSeconds: 0 }],
+      ['a timeout that is no number', { start: 0, end: 10, step: 1, timeoutSeconds: Number.NaN }],
       ['an end before the start', { start: 10, end: 0, step: 1 }],
       ['a start that is no moment', { start: Number.NaN, end: 0, step: 1 }],
     ])('answers evaluation_failed for %s', async (_, options) => {

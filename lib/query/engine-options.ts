@@ -24,7 +24,7 @@ interface AskingOptions {
   readonly signal?: AbortSignal;
   /** For this query, where that is less than the engine allows. */
   readonly timeoutSeconds?: number;
-  /** For this query. Default: that of the engine. */
+  /** For this query. Greater than 0. Default: that of the engine. */
   readonly lookbackSeconds?: number;
 }
 
@@ -74,6 +74,16 @@ export function engineSettings(options: QueryEngineOptions): EngineSettings {
     subqueryStepMs: Math.round(subqueryStepSeconds * MS_PER_SECOND),
     clock,
   };
+}
+
+/** What is wrong with how a query is asked, beside its moments; undefined where nothing is. */
+export function problemOf(
+  text: string,
+  { lookbackSeconds = 1, timeoutSeconds = 0 }: AskingOptions,
+): string | undefined {
+  if (typeof text !== 'string') return 'the query is no text';
+  if (!(lookbackSeconds > 0)) return 'the look-back of the query is no number of seconds greater than 0';
+  return timeoutSeconds >= 0 ? undefined : 'the timeout of the query is no number of seconds';
 }
 
 /** Milliseconds since the epoch; NaN for what is no moment. */

@@ -9,6 +9,7 @@ import {
   type InstantOptions,
   MS_PER_SECOND,
   momentMs,
+  problemOf,
   type QueryEngineOptions,
   type RangeOptions,
 } from './engine-options.js';
@@ -75,6 +76,8 @@ export class QueryEngine {
   instant(text: string, options: InstantOptions = {}): ResultAsync<QueryResult, QueryError> {
     const timeMs = options.time === undefined ? this.#settings.clock.now() : momentMs(options.time);
     if (!Number.isFinite(timeMs)) return refused('the time of the query is no moment');
+    const problem = problemOf(text, options);
+    if (problem !== undefined) return refused(problem);
     const question = parseExpression(text).map((expression) => ({
       text,
       expression,
@@ -95,8 +98,11 @@ export class QueryEngine {
     const [startMs, endMs] = [momentMs(options.start), momentMs(options.end)];
     const stepMs = Math.round(options.step * MS_PER_SECOND);
     if (!Number.isFinite(startMs + endMs)) return refused('the start or the end of the query is no moment');
-    if (!(stepMs >= 1)) return refused('the step of the query is less than a millisecond');
+    if (!Number.isFinite(stepMs)) return refused('the step of the query is no number of seconds');
+    if (stepMs < 1) return refused('the step of the query is less than a millisecond');
     if (endMs < startMs) return refused('end timestamp must not be before start time');
+    const problem = problemOf(text, options);
+    if (problem !== undefined) return refused(problem);
     const steps = { startMs, stepMs, count: Math.floor((endMs - startMs) / stepMs) + 1 };
     const question = parseExpression(text)
       .andThen((expression) => ofRangeType(text, expression))

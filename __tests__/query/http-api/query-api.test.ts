@@ -157,6 +157,17 @@ describe('queryApi', () => {
     });
   });
 
+  it.each([
+    ['PUT', 'query', 'GET, HEAD, POST'],
+    ['POST', 'metadata', 'GET, HEAD'],
+    ['DELETE', 'label/job/values', 'GET, HEAD'],
+  ])('answers %s %s with 405, and says what is allowed', async (method, path, allowed) => {
+    await listen(engineOf(1));
+    const response = await fetch(`${server?.url}/api/v1/${path}`, { method });
+    expect([response.status, response.headers.get('allow')]).toEqual([405, allowed]);
+    expect(await response.json()).toMatchObject({ status: 'error', errorType: 'method_not_allowed' });
+  });
+
   it.each([['a failing storage', 500, 'internal', { kind: 'storage_closed', storage: 'memory' } as const]])(
     'answers %s with %i',
     async (_what, status, errorType, error) => {

@@ -1,16 +1,27 @@
 // How the API refuses: Prometheus' error types with their status codes, in its words, whatever went wrong inside.
 import { describe, type QueryError } from '../../errors.js';
 
-export type ApiErrorType = 'bad_data' | 'execution' | 'canceled' | 'timeout' | 'internal' | 'not_found' | 'unavailable';
+export type ApiErrorType =
+  | 'bad_data'
+  | 'not_found'
+  | 'method_not_allowed'
+  | 'execution'
+  | 'canceled'
+  | 'internal'
+  | 'timeout'
+  | 'unavailable';
 
 export interface ApiError {
   readonly type: ApiErrorType;
   readonly message: string;
+  /** The methods that there are, where it was the wrong one. */
+  readonly allow?: string;
 }
 
 export const STATUS_OF: Readonly<Record<ApiErrorType, number>> = {
   bad_data: 400,
   not_found: 404,
+  method_not_allowed: 405,
   execution: 422,
   // The client closed the connection: nobody reads it, but access logs do.
   canceled: 499,

@@ -47,14 +47,29 @@ const BY_PATH: Readonly<Record<string, Endpoint>> = {
 const BY_POST = new Set(['query', 'query_range', 'format_query', 'series', 'labels']);
 
 export function endpointFor(path: string, method: string): Endpoint {
-  const isRead = method === 'GET' || method === 'HEAD';
+  const endpoint = endpointAt(path);
+  if (endpoint === undefined) {
+    const known = [...Object.keys(BY_PATH), 'label/<name>/values'].join(', ');
+    return refusing({ type: 'not_found', message: `there is no endpoint "${path}"; there are ${known}` });
+  }
+  const methods = BY_POST.has(path) ? ['GET', 'HEAD', 'POST'] : ['GET', 'HEAD'];
+  if (methods.includes(method)) return endpoint;
+  const allow = methods.join(', ');
+  return refusing({
+    type: 'method_not_allowed',
+    message: `${path} does not answer ${method}; it answers ${allow}`,
+    allow,
+  });
+}
+
+function endpointAt(path: string): Endpoint | undefined {
   const label = /^label\/([^/]+)\/values$/.exec(path)?.[1];
-  if (label !== undefined && isRead) return labelValues(label);
-  const endpoint = Object.hasOwn(BY_PATH, path) ? BY_PATH[path] : undefined;
-  if (endpoint !== undefined && (isRead || (method === 'POST' && BY_POST.has(path)))) return endpoint;
-  const known = [...Object.keys(BY_PATH), 'label/<name>/values'].join(', ');
-  const message = `there is no ${method} ${path}; there are ${known}`;
-  return async () => err({ type: 'not_found', message });
+  if (label !== undefined) return labelValues(label);
+  return Object.hasOwn(BY_PATH, path) ? BY_PATH[path] : undefined;
+}
+
+function refusing(error: ApiError): Endpoint {
+  return async () => err(error);
 }
 
 async function answerInstant({ engine }: Api, request: ApiRequest): Promise<Result<ApiAnswer, ApiError>> {

@@ -58,7 +58,8 @@ export class Exchange {
     else await this.#send(answer.value);
   }
 
-  #fail({ type, message }: ApiError): void {
+  #fail({ type, message, allow }: ApiError): void {
+    if (allow !== undefined) this.#response.setHeader('Allow', allow);
     // What was not read of the request would be taken for the next one.
     if (!this.#request.complete) this.#response.setHeader('Connection', 'close');
     const body = JSON.stringify({ status: 'error', errorType: type, error: message });
