@@ -1,6 +1,6 @@
 // What the API does that no comparison with a Prometheus shows: limits, credentials, metadata, and clients that go away.
 import { request as httpRequest } from 'node:http';
-import { errAsync, ResultAsync } from 'neverthrow';
+import { errAsync, okAsync, ResultAsync } from 'neverthrow';
 import { type MetricsServer, startMetricsServer } from '../../../lib/http/index.js';
 import { MetricsCollector } from '../../../lib/index.js';
 import type { Queryable, SeriesData } from '../../../lib/model/storage.js';
@@ -126,6 +126,53 @@ describe('queryApi', () => {
     request.destroy();
     expect((await cancelled).aborted).toBe(true);
     held.release();
+  });
+
+  it.each(['labels', 'label/i/values', 'series?match[]=x'])(
+    'stops reading the storage for %s when the client goes away',
+    async (path) => {
+      let tellRead = () => {};
+      const isRead = new Promise<void>((resolve) => {
+        tellRead = resolve;
+      });
+      let tellClosed = () => {};
+      const isClosed = new Promise<void>((resolve) => {
+        tellClosed = resolve;
+      });
+      function* endless(): Generator<SeriesData> {
+        try {
+          for (let i = 0; ; i = (i + 1) % 100) {
+            yield {
+              labels: { __name__: 'x', i: String(i) },
+              timestampsMs: Float64Array.of(0),
+              values: Float64Array.of(0),
+            };
+            tellRead();
+          }
+        } finally {
+          tellClosed();
+        }
+      }
+      await listen(new QueryEngine({ select: () => okAsync(endless()) }, { clock }));
+      const request = httpRequest(`${server?.url}/api/v1/${path}`).on('error', () => undefined);
+      request.end();
+      await isRead;
+      request.destroy();
+      await expect(isClosed).resolves.toBeUndefined();
+    },
+  );
+
+  it('sorts what it lists, of however many series', async () => {
+    const storage = new MemoryStorage({ clock });
+    const ids = Array.from({ length: 3000 }, (_, i) => `id${(i * 7919) % 3000}`);
+    for (const i of ids) storage.append({ __name__: 'x', i }, NOW_MS, 1);
+    await listen(new QueryEngine(storage, { clock }));
+    const sorted = [...ids].sort();
+    expect(JSON.parse((await get('label/i/values')).body)).toEqual({ status: 'success', data: sorted });
+    expect(JSON.parse((await get('series?match[]=x')).body)).toEqual({
+      status: 'success',
+      data: sorted.map((i) => ({ __name__: 'x', i })),
+    });
   });
 
   it('leaves no listeners behind while a client takes a long answer piece by piece', async () => {

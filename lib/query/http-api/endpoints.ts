@@ -36,10 +36,10 @@ const BY_PATH: Readonly<Record<string, Endpoint>> = {
   query: answerInstant,
   query_range: answerRange,
   format_query: formatQuery,
-  series: async ({ engine }, { parameters }) =>
-    (await seriesOf(engine.queryable, parameters)).map((found) => listAnswer(found, labelsJson)),
-  labels: async ({ engine }, { parameters }) =>
-    (await labelNamesOf(engine.queryable, parameters)).map((found) => listAnswer(found, JSON.stringify)),
+  series: async ({ engine }, request) =>
+    (await seriesOf({ engine, ...request })).map((found) => listAnswer(found, labelsJson)),
+  labels: async ({ engine }, request) =>
+    (await labelNamesOf({ engine, ...request })).map((found) => listAnswer(found, JSON.stringify)),
   metadata: answerMetadata,
   'status/buildinfo': async () => ok({ data: [buildInfo()] }),
 };
@@ -163,10 +163,10 @@ async function formatQuery(_api: Api, { parameters }: ApiRequest): Promise<Resul
 }
 
 function labelValues(encoded: string): Endpoint {
-  return async ({ engine }, { parameters }) => {
+  return async ({ engine }, request) => {
     const name = decoded(encoded);
     if (name === undefined) return err(badData(`invalid label name: ${JSON.stringify(encoded)}`));
-    return (await labelValuesOf(engine.queryable, name, parameters)).map((found) => listAnswer(found, JSON.stringify));
+    return (await labelValuesOf(name, { engine, ...request })).map((found) => listAnswer(found, JSON.stringify));
   };
 }
 

@@ -1,10 +1,15 @@
-// `series`, `labels` and `label/<name>/values`: what series there are, without their samples.
+// `series`, `labels` and `label/<name>/values`: what series there are, without their samples. There may be very many: others have
+// their turn while they are read and sorted, and the work ends when the client goes away.
 import { err, ok, type Result } from 'neverthrow';
+import type { QueryError } from '../../errors.js';
 import type { Labels } from '../../model/label-set.js';
 import { isLabelName } from '../../model/names.js';
 import { Pace } from '../../model/pace.js';
-import type { LabelMatcher, Queryable, TimeRange } from '../../model/storage.js';
-import { compareLabels, keyOf } from '../values/label-sets.js';
+import type { LabelMatcher, TimeRange } from '../../model/storage.js';
+import { sortKeyed } from '../evaluation/sort-keyed.js';
+import { sortSeries } from '../evaluation/sort-series.js';
+import type { QueryEngine } from '../query-engine.js';
+import { keyOf } from '../values/label-sets.js';
 import { type ApiError, badData, invalidParameter, ofQueryError } from './api-error.js';
 import { readLimit, readMatchers, readMoment } from './parameters.js';
 
@@ -22,46 +27,63 @@ interface Selection {
 
 const TRUNCATED = 'results truncated due to limit';
 
-export async function seriesOf(
-  queryable: Queryable,
-  parameters: URLSearchParams,
-): Promise<Result<Found<Labels>, ApiError>> {
-  if (!parameters.has('match[]')) return err(badData('no match[] parameter provided'));
-  const selection = readSelection(parameters, true);
-  if (selection.isErr()) return err(selection.error);
-  const byKey = new Map<string, Labels>();
-  const read = await eachSeries(queryable, selection.value, (labels) => byKey.set(keyOf(labels), labels));
-  return read.map(() => limited([...byKey.values()].sort(compareLabels), selection.value.limit));
+/** What is asked of which engine, and who still waits for it. */
+export interface LabelQuestion {
+  readonly engine: QueryEngine;
+  readonly parameters: URLSearchParams;
+  readonly signal: AbortSignal;
 }
 
-export async function labelNamesOf(
-  queryable: Queryable,
-  parameters: URLSearchParams,
-): Promise<Result<Found<string>, ApiError>> {
-  const selection = readSelection(parameters);
+export async function seriesOf(question: LabelQuestion): Promise<Result<Found<Labels>, ApiError>> {
+  if (!question.parameters.has('match[]')) return err(badData('no match[] parameter provided'));
+  const selection = readSelection(question.parameters, true);
   if (selection.isErr()) return err(selection.error);
-  const names = new Set<string>();
-  const read = await eachSeries(queryable, selection.value, (labels) => {
+  const byKey = new Map<string, { readonly labels: Labels }>();
+  const walk = new SeriesWalk(question, selection.value);
+  const read = await walk.visit((labels) => byKey.set(keyOf(labels), { labels }));
+  if (read.isErr()) return err(read.error);
+  const sorted = await sortSeries([...byKey.values()], walk);
+  return ok(
+    limited(
+      sorted.map(({ labels }) => labels),
+      selection.value.limit,
+    ),
+  );
+}
+
+export async function labelNamesOf(question: LabelQuestion): Promise<Result<Found<string>, ApiError>> {
+  return textsOf(question, (labels, names) => {
     for (const name of Object.keys(labels)) names.add(name);
   });
-  return read.map(() => limited([...names].sort(), selection.value.limit));
 }
 
 /** @param name - As it stands in the path. */
-export async function labelValuesOf(
-  queryable: Queryable,
-  name: string,
-  parameters: URLSearchParams,
-): Promise<Result<Found<string>, ApiError>> {
+export async function labelValuesOf(name: string, question: LabelQuestion): Promise<Result<Found<string>, ApiError>> {
   if (!isLabelName(name, 'utf8')) return err(badData(`invalid label name: ${JSON.stringify(name)}`));
-  const selection = readSelection(parameters);
-  if (selection.isErr()) return err(selection.error);
-  const values = new Set<string>();
-  const read = await eachSeries(queryable, selection.value, (labels) => {
+  return textsOf(question, (labels, values) => {
     const value = labels[name];
     if (value !== undefined) values.add(value);
   });
-  return read.map(() => limited([...values].sort(), selection.value.limit));
+}
+
+async function textsOf(
+  question: LabelQuestion,
+  addTo: (labels: Labels, texts: Set<string>) => void,
+): Promise<Result<Found<string>, ApiError>> {
+  const selection = readSelection(question.parameters);
+  if (selection.isErr()) return err(selection.error);
+  const texts = new Set<string>();
+  const walk = new SeriesWalk(question, selection.value);
+  const read = await walk.visit((labels) => addTo(labels, texts));
+  if (read.isErr()) return err(read.error);
+  const keyed = Array.from(texts, (text) => ({ key: text, item: text }));
+  const sorted = await sortKeyed(keyed, walk);
+  return ok(
+    limited(
+      sorted.map(({ item }) => item),
+      selection.value.limit,
+    ),
+  );
 }
 
 /** @param inParameter - Whether a refusal of matchers names the parameter: Prometheus does so for `series` only. */
@@ -78,21 +100,41 @@ function readSelection(parameters: URLSearchParams, inParameter = false): Result
   return ok({ lists: lists.value.length === 0 ? [[]] : lists.value, range, limit: limit.value });
 }
 
-async function eachSeries(
-  queryable: Queryable,
-  { lists, range }: Selection,
-  visit: (labels: Labels) => void,
-): Promise<Result<void, ApiError>> {
-  const pace = new Pace();
-  for (const matchers of lists) {
-    const selected = await queryable.select(matchers, range);
-    if (selected.isErr()) return err(ofQueryError({ kind: 'select_failed', cause: selected.error }, 'match[]'));
-    for await (const { labels } of selected.value) {
-      visit(labels);
-      if (pace.look()) await pace.pause();
-    }
+/** Reads the series of a selection at a pace. */
+class SeriesWalk {
+  readonly #question: LabelQuestion;
+  readonly #selection: Selection;
+  readonly #pace = new Pace();
+
+  constructor(question: LabelQuestion, selection: Selection) {
+    this.#question = question;
+    this.#selection = selection;
   }
-  return ok(undefined);
+
+  async visit(visit: (labels: Labels) => void): Promise<Result<void, ApiError>> {
+    const { engine, signal } = this.#question;
+    const { lists, range } = this.#selection;
+    for (const matchers of lists) {
+      const selected = await engine.queryable.select(matchers, range);
+      if (selected.isErr()) return failed({ kind: 'select_failed', cause: selected.error });
+      for await (const { labels } of selected.value) {
+        if (signal.aborted) return failed({ kind: 'cancelled' });
+        visit(labels);
+        if (this.#pace.look()) await this.#pace.pause();
+      }
+    }
+    return ok(undefined);
+  }
+
+  /** For what is done with the series afterwards. */
+  pause(slots: number): Promise<void> | undefined {
+    this.#pace.count(slots);
+    return this.#pace.isDue ? this.#pace.pause() : undefined;
+  }
+}
+
+function failed(error: QueryError): Result<never, ApiError> {
+  return err(ofQueryError(error, 'match[]'));
 }
 
 function limited<T>(all: readonly T[], limit: number): Found<T> {
