@@ -16,6 +16,14 @@ export { type ServiceAlert, type ServiceAlertOptions, serviceAlerts } from './re
 export { type SloEvents, type SloOptions, slo } from './ready-made/slo.js';
 export { RuleEvaluator } from './rule-evaluator.js';
 export {
+  type RuleTestFailure,
+  type RuleTestReport,
+  refusalText,
+  reportText,
+  runRuleTests,
+} from './rule-tests/run-rule-tests.js';
+export type { TestStorage } from './rule-tests/test-input.js';
+export {
   type AlertRuleOptions,
   alertRule,
   type RecordingRuleOptions,

@@ -2,7 +2,10 @@
 // The command `telltale`: finds the command that is asked for and hands it the rest. Its exit code is that of the command.
 import { readFileSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { lint } from './lint.js';
 import { push } from './push.js';
+import { query } from './query.js';
+import { test } from './test.js';
 import { UsageError } from './usage-error.js';
 import { watch } from './watch.js';
 
@@ -10,6 +13,9 @@ const HELP = `telltale <command> [options]
 
   watch   scrapes any service that exposes metrics, keeps their history and answers PromQL about it
   push    runs a program as a batch job and pushes how it went to a Pushgateway
+  query   asks telltale or Prometheus, or a folder of history, in PromQL and prints a table
+  lint    reads a page of metrics and tells what breaks the conventions of Prometheus
+  test    runs unit tests of alerting and recording rules, as promtool does: telltale test rules <file> …
 
   --help, -h     this text; telltale <command> --help tells more
   --version, -v  the version of telltale
@@ -22,6 +28,9 @@ const USAGE_EXIT_CODE = 2;
 const commands: ReadonlyMap<string, (args: readonly string[]) => Promise<number>> = new Map([
   ['watch', watch],
   ['push', push],
+  ['query', query],
+  ['lint', lint],
+  ['test', test],
 ]);
 
 async function run([name = '', ...rest]: readonly string[]): Promise<number> {

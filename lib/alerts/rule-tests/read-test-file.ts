@@ -3,7 +3,7 @@
 import { err, ok, type Result } from 'neverthrow';
 import { LineCounter, type Node, parseDocument } from 'yaml';
 import type { AlertError } from '../../errors.js';
-import { newLabelSet } from '../../model/label-set.js';
+import { type Labels, newLabelSet } from '../../model/label-set.js';
 import type { FloatHistogram } from '../../query/histograms/float-histogram.js';
 import { readDuration } from '../../query/language/durations.js';
 import { readLabelSet, readPointList, readSeries, type WrittenSeries } from '../../query/notation/series-notation.js';
@@ -89,8 +89,9 @@ class TestReading extends YamlReading {
   #series(node: Node): WrittenSeries {
     const fields = this.fields(node, 'series', ['series', 'values']);
     const values = fields?.get('values')?.value;
-    const text = `${this.text(fields?.get('series')?.value, 'series')} ${this.text(values, 'values')}`;
-    return this.#taken(readSeries(text), node, { labels: {}, points: [] });
+    const text = `${this.text(fields?.get('series')?.value, 'series').trim()} ${this.text(values, 'values')}`;
+    const { labels, points } = this.#taken(readSeries(text), node, { labels: {}, points: [] });
+    return { labels: withoutEmpty(labels), points };
   }
 
   #alertTest(node: Node): AlertTest {
@@ -124,7 +125,7 @@ class TestReading extends YamlReading {
   #sample(node: Node): ExpectedSample {
     const fields = this.fields(node, 'expected sample', ['labels', 'value', 'histogram']);
     const text = this.text(fields?.get('labels')?.value, 'labels');
-    const labels = text === '' ? {} : this.#taken(readLabelSet(text), node, {});
+    const labels = text === '' ? {} : withoutEmpty(this.#taken(readLabelSet(text), node, {}));
     const value = this.#number(fields?.get('value')?.value);
     const written = this.text(fields?.get('histogram')?.value, 'histogram');
     if (written === '') return { labels, value };
@@ -177,4 +178,9 @@ class TestReading extends YamlReading {
     this.complain(node, read.error);
     return otherwise;
   }
+}
+
+/** A label without a value is none. */
+function withoutEmpty(labels: Labels): Labels {
+  return Object.fromEntries(Object.entries(labels).filter(([, value]) => value !== ''));
 }

@@ -1,13 +1,15 @@
 // Runs one test: the evaluations of its rules in turn, the alerts that it looks at in between, its expressions at the end.
 import type { Labels } from '../../model/label-set.js';
+import type { Queryable } from '../../model/storage.js';
 import { QueryEngine } from '../../query/query-engine.js';
 import { compareLabels, formatLabels } from '../../query/values/label-sets.js';
 import type { VectorSample } from '../../query/values/query-result.js';
 import { AlertingEvaluation } from '../evaluation/alerting-evaluation.js';
 import { GroupEvaluation } from '../evaluation/group-evaluation.js';
 import { samplesAt } from '../evaluation/rule-query.js';
-import type { Surroundings } from '../evaluation/surroundings.js';
+import type { Appending, Surroundings } from '../evaluation/surroundings.js';
 import { nameOf, type RuleGroup } from '../rules/rule.js';
+import { FirstSamples } from './first-samples.js';
 import { goDuration } from './go-duration.js';
 import type { AlertTest, ExpectedAlert, ExpressionTest, RuleTest, RuleTestFile } from './rule-test.js';
 import { isSameSample, sampleText } from './samples.js';
@@ -25,8 +27,9 @@ export async function runRuleTest(
   test: RuleTest,
   { file, groups, newStorage }: RunOptions,
 ): Promise<readonly string[]> {
-  const storage = newStorage();
-  const surroundings = surroundingsOf(test, storage, file);
+  const queryable = newStorage();
+  const storage = new FirstSamples(queryable);
+  const surroundings = surroundingsOf(test, { queryable, storage }, file);
   const evaluations = groups.map((group) => new GroupEvaluation(group, surroundings));
   const input = new TestInput(test.input, test.intervalSeconds);
   const stepMs = file.intervalSeconds * 1000;
@@ -44,9 +47,13 @@ export async function runRuleTest(
   return problems;
 }
 
-function surroundingsOf(test: RuleTest, storage: TestStorage, file: RuleTestFile): Surroundings {
+function surroundingsOf(
+  test: RuleTest,
+  { queryable, storage }: { readonly queryable: Queryable; readonly storage: Appending },
+  file: RuleTestFile,
+): Surroundings {
   return {
-    engine: new QueryEngine(storage, { subqueryStepSeconds: file.intervalSeconds }),
+    engine: new QueryEngine(queryable, { subqueryStepSeconds: file.intervalSeconds }),
     storage,
     externalLabels: test.externalLabels,
     externalUrl: test.externalUrl,

@@ -1,6 +1,7 @@
 // The series that go into a test. They are stored as time goes by and not beforehand: a rule that looks ahead finds nothing.
 import type { Queryable } from '../../model/storage.js';
 import type { WrittenSeries } from '../../query/notation/series-notation.js';
+import { keyOf } from '../../query/values/label-sets.js';
 import type { Appending } from '../evaluation/surroundings.js';
 
 /** Where the samples of a test are, those of its rules as well. */
@@ -13,7 +14,9 @@ export class TestInput {
   #stored = 0;
 
   constructor(series: readonly WrittenSeries[], intervalSeconds: number) {
-    this.#series = series;
+    // Of two series with the same labels, the second stands for both.
+    const byLabels = new Map(series.map((one) => [keyOf(one.labels), one]));
+    this.#series = [...byLabels.values()];
     this.#stepMs = intervalSeconds * 1000;
   }
 

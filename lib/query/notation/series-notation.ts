@@ -31,9 +31,9 @@ export function readPointList(text: string): Result<readonly Point[], string> {
   return attempt(` ${text}`, readPoints);
 }
 
-/** Reads the labels alone. */
+/** Reads the labels alone. Blanks may stand before the brace, where they would end the labels of a series. */
 export function readLabelSet(text: string): Result<Labels, string> {
-  return attempt(text, (reader) => {
+  return attempt(text.trim().replace(/^([\p{L}_:][\p{L}\p{N}_:]*)\s+\{/u, '$1{'), (reader) => {
     const labels = readLabels(reader);
     reader.skipBlanks();
     reader.expectEnd();
