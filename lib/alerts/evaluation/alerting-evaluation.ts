@@ -121,8 +121,8 @@ export class AlertingEvaluation implements RuleEvaluation {
     labels.alertname = this.#rule.alert;
     const annotations = newLabelSet();
     for (const [name, text] of Object.entries(this.#rule.annotations)) {
-      const value = await expanded(text, data, problems);
-      if (value !== '') annotations[name] = value;
+      // Unlike a label, an annotation that says nothing is there all the same.
+      annotations[name] = await expanded(text, data, problems);
     }
     return { labels, annotations, value: sample.histogram === undefined ? sample.value : 0 };
   }

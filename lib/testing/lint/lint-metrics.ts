@@ -10,6 +10,7 @@ import { reservedName } from './reserved-name.js';
 import type { LintedMetric, LintRule } from './rule.js';
 import { snakeCase } from './snake-case.js';
 import { typeInName } from './type-in-name.js';
+import { typed } from './typed.js';
 import { unitSuffix } from './unit-suffix.js';
 
 const RULES: readonly LintRule[] = [
@@ -17,6 +18,7 @@ const RULES: readonly LintRule[] = [
   baseUnit,
   unitSuffix,
   described,
+  typed,
   snakeCase,
   typeInName,
   labelInName,
@@ -49,19 +51,40 @@ export interface LintOptions {
  */
 export async function lintMetrics(
   metrics: MetricsCollector,
-  { except = [] }: LintOptions = {},
+  options: LintOptions = {},
 ): Promise<readonly LintFinding[]> {
+  return lintFamilies(await metrics.collect(), options);
+}
+
+/**
+ * The same for metrics that come from elsewhere, such as the page of another program.
+ *
+ * @throws RangeError for a rule in `except` that there is not.
+ *
+ * @example
+ * const page = await parseExposition('# TYPE jobs counter\njobs 3\n', { format: 'prometheus' });
+ * for (const { problem } of lintFamilies(page._unsafeUnwrap().families)) console.log(problem);
+ * // Call the counter jobs_total.
+ * // Give jobs a description.
+ */
+export function lintFamilies(
+  families: readonly MetricFamily[],
+  { except = [] }: LintOptions = {},
+): readonly LintFinding[] {
   const unknown = except.find((name) => !RULES.some((rule) => rule.name === name));
   if (unknown !== undefined)
     throw new RangeError(`There is no rule "${unknown}". There are ${RULES.map(({ name }) => name).join(', ')}.`);
   const rules = RULES.filter(({ name }) => !except.includes(name));
-  const families = (await metrics.collect()).map(metricOf).filter(({ seriesCount }) => seriesCount > 0);
-  return families.flatMap((metric) =>
-    rules.flatMap((rule) => {
-      const problem = rule.check(metric);
-      return problem === undefined ? [] : [{ metric: metric.name, rule: rule.name, problem, reason: rule.reason }];
-    }),
-  );
+  const findings = new Map<string, LintFinding>();
+  for (const metric of families.map(metricOf)) {
+    if (metric.seriesCount === 0) continue;
+    for (const { name: rule, reason, check } of rules) {
+      const problem = check(metric);
+      // Series of other bounds are a family of their own, with the same name.
+      if (problem !== undefined) findings.set(problem, { metric: metric.name, rule, problem, reason });
+    }
+  }
+  return [...findings.values()];
 }
 
 function metricOf(family: MetricFamily): LintedMetric {
