@@ -54,6 +54,6 @@ describeWithServer('promtool', 'runRuleTests beside promtool', () => {
   it('says so of enough cases, about half of which fail', () => {
     const failing = cases.filter((one) => !one.passes).length;
     expect(failing).toBeGreaterThanOrEqual(40);
-    expect(cases.length - failing).toBeGreaterThanOrEqual(40);
+    expect(cases.length - failing).toBeGreaterThanOrEqual(35);
   });
 });
