@@ -13,6 +13,7 @@ beforeAll(buildPackage);
 describe.each([
   'alerts',
   'cluster',
+  'dashboard',
   'decorators',
   'exemplars',
   'exposition',

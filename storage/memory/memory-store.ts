@@ -26,7 +26,7 @@ const FREED_SHARE = 1 / 8;
 export interface MemoryUsage {
   /** Series as queries see them: a histogram counts once per bucket, and once each for its sum and its count. */
   readonly seriesCount: number;
-  /** An account kept by the storage itself, not a measurement; a few per cent off at most. */
+  /** An account kept by the storage itself, not a measurement; within a fifth of what V8 takes, which varies from run to run. */
   readonly bytes: number;
   /** Between which times there are samples; undefined when there are none. Milliseconds since the epoch. */
   readonly timeRange: TimeRange | undefined;

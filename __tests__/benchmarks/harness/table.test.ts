@@ -22,6 +22,7 @@ describe('cellsOf', () => {
       '90.0 ns',
       '–',
       '–',
+      '–',
       '15.0x (≥ 12), 9.00x (≥ 30 ✗)',
       'missed',
     ]);
@@ -34,6 +35,7 @@ describe('cellsOf', () => {
       '–',
       '–',
       '–',
+      '–',
       '0.25x (≤ 0.5)',
       'met',
     ]);
@@ -43,6 +45,7 @@ describe('cellsOf', () => {
     expect(cells('bytes', [limit(0)], { telltale: 0, 'prom-client': 400 })).toEqual([
       '0 B',
       '400 B',
+      '–',
       '–',
       '–',
       '–',
