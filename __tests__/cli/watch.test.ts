@@ -181,6 +181,7 @@ describe('telltale watch', () => {
     await valueOnceIs(first.api, 'ALERTS{alertstate="firing"}', (value) => value === 1);
     const since = await first.api.queryValue('ALERTS_FOR_STATE');
     expect(await first.api.queryValue('job:up:sum')).toBe(0);
+    expect(await first.api.get('alerts')).toMatchObject({ alerts: [{ state: 'firing' }] });
     // The last sample reaches the file soon after it was recorded.
     await valueOnceIs(first.api, 'count_over_time(ALERTS{alertstate="firing"}[1m])', (count) => count >= 3);
     first.program.child.process.kill('SIGKILL');

@@ -1,4 +1,5 @@
 // What a station serves beside its own metrics: the query API on everything that it has, its targets, its rules, and the page.
+import { rulesApi } from '../alerts/evaluation/rules-api.js';
 import type { RuleEvaluator } from '../alerts/rule-evaluator.js';
 import { dashboard } from '../dashboard/dashboard.js';
 import type { Route } from '../http/routes.js';
@@ -15,11 +16,12 @@ export interface Served {
   readonly rules: RuleEvaluator | undefined;
 }
 
-export function stationRoutes({ engine, loops, timing }: Served): readonly Route[] {
+export function stationRoutes({ engine, loops, timing, rules }: Served): readonly Route[] {
   return [
     dashboard({ title: 'telltale watch' }),
     queryApi(engine, { describes: { collect: async () => lastFamilies(loops) } }),
     targetsRoute(loops, timing),
+    ...(rules === undefined ? [] : rulesApi(rules)),
   ];
 }
 

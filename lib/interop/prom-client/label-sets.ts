@@ -41,9 +41,10 @@ export class LabelSets {
    */
   read(labels: AnyLabels): Labels {
     checkLabels(this.#names, labels);
-    const read: Record<string, string | number | boolean> = {};
+    // Without a prototype, so that `__proto__` is a label like any other.
+    const read: Record<string, string | number | boolean> = Object.create(null);
     for (const name of this.#names) {
-      const value = labels[name];
+      const value = Object.hasOwn(labels, name) ? labels[name] : undefined;
       if (value === undefined) continue;
       if (typeof value !== 'string') this.#remember(name, value);
       // Not `String`, which takes a symbol as well.
