@@ -138,37 +138,40 @@ export class Gatherer implements WorkerEvents {
   /** Asks everybody, and waits for those who have to work something out, but for nobody longer than the time limit. */
   async #ask(): Promise<void> {
     const { timeoutSeconds } = this.#options;
-    const waiting: Promise<void>[] = [];
+    const waiting = new Map<Member, Promise<void>>();
     for (const member of this.#members.values()) {
       if (member.isBroken) continue;
-      this.#noteStale(member);
+      if (performance.now() - member.askedAt >= timeoutSeconds * 1000) this.#noteStale(member);
       // One question at a time: those of a worker that hangs would add up.
       if (member.answered === member.question) {
         member.question = ++this.#questions;
         member.askedAt = performance.now();
         member.link.send({ kind: 'ask', question: member.question });
       }
-      if (member.isAsked && !member.isStale) waiting.push(new Promise((resolve) => (member.wake = resolve)));
+      if (member.isAsked && !member.isStale) {
+        waiting.set(member, new Promise((resolve) => (member.wake = resolve)));
+      }
     }
-    if (waiting.length === 0) return;
+    if (waiting.size === 0) return;
     let timer: NodeJS.Timeout | undefined;
+    // By the timer and not by a clock read anew: timers may ring a moment early.
     const timeout = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, timeoutSeconds * 1000);
+      timer = setTimeout(() => {
+        for (const member of waiting.keys()) if (this.#members.has(member.link)) this.#noteStale(member);
+        resolve();
+      }, timeoutSeconds * 1000);
     });
-    await Promise.race([Promise.all(waiting), timeout]);
+    await Promise.race([Promise.all(waiting.values()), timeout]);
     clearTimeout(timer);
-    for (const member of this.#members.values()) {
-      member.wake = undefined;
-      this.#noteStale(member);
-    }
+    for (const member of waiting.keys()) member.wake = undefined;
   }
 
+  /** For a worker whose time is up: stale, if it has not answered. */
   #noteStale(member: Member): void {
-    const { timeoutSeconds } = this.#options;
-    const isLate = member.answered !== member.question && performance.now() - member.askedAt >= timeoutSeconds * 1000;
-    if (!isLate || member.isStale) return;
+    if (member.answered === member.question || member.isStale || member.isBroken) return;
     member.isStale = true;
     const { worker } = member.link;
+    const { timeoutSeconds } = this.#options;
     this.#options.metrics.onError({ kind: 'worker_timed_out', worker, timeoutSeconds });
   }
 
