@@ -53,7 +53,8 @@ interface Claim {
   readonly descriptor: FamilyDescriptor;
 }
 
-const LONGEST_NAME = 200;
+/** Of what is attached, in characters. */
+export const LONGEST_NAME = 200;
 
 /** Those of each collector: whoever is attached may have others attached in turn. */
 const ofCollectors = new WeakMap<FamilySource, Attachments>();

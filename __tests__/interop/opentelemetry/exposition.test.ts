@@ -1,5 +1,6 @@
 // What scrapers see of instruments of OpenTelemetry: whole texts, names that collide, and what cannot be recorded.
-import { type Attributes, ValueType } from '@opentelemetry/api';
+import { type Attributes, type MetricAdvice, ValueType } from '@opentelemetry/api';
+import { AggregationType, type ViewOptions } from '@opentelemetry/sdk-metrics';
 import { describe as inWords, MetricsCollector, type MetricsError } from 'telltale';
 import { TelltaleMeterProvider } from 'telltale/opentelemetry';
 import { type OpenMetricsJudge, startOpenMetricsJudge } from '../../support/openmetrics-judge.js';
@@ -50,6 +51,28 @@ describe('the exposition', () => {
       `disk_use_ratio{${scope}} 0.25`,
     ]);
     expect(await judge.check(await collector.expose('openmetrics'))).toEqual({ ok: true });
+  });
+
+  // The SDK gives every histogram buckets for milliseconds, so that seconds all fall into the first.
+  it('has buckets for seconds where the unit is seconds, unless advice or a view has others', async () => {
+    const seconds = async (views: ViewOptions[], advice?: MetricAdvice) => {
+      const collector = new MetricsCollector();
+      const provider = new TelltaleMeterProvider({ collector, views });
+      provider
+        .getMeter('')
+        .createHistogram('took', { unit: 's', ...(advice && { advice }) })
+        .record(0.02);
+      return (await samplesOf(collector)).flatMap((line) => /le="(.*?)"/.exec(line)?.[1] ?? []).join(' ');
+    };
+    const boundaries = [0.25, 1];
+    const view: ViewOptions = {
+      aggregation: { type: AggregationType.EXPLICIT_BUCKET_HISTOGRAM, options: { boundaries } },
+    };
+    expect(await seconds([])).toBe('0.005 0.01 0.025 0.05 0.075 0.1 0.25 0.5 0.75 1 2.5 5 7.5 10 +Inf');
+    expect(await seconds([], { explicitBucketBoundaries: [1, 2] })).toBe('1 2 +Inf');
+    expect(await seconds([{ instrumentName: 'took', ...view }], { explicitBucketBoundaries: [1, 2] })).toBe(
+      '0.25 1 +Inf',
+    );
   });
 
   it('shows the same instrument of two meters as one family', async () => {

@@ -80,8 +80,8 @@ function recordAll(provider: ApiMeterProvider): void {
     meter
       .createHistogram('test-histogram', { unit: 'ms', advice: { explicitBucketBoundaries: [1, 5] } })
       .record(4, attributes);
-    meter.createHistogram('other-histogram', { unit: 's' }).record(4, { ...attributes, attrib1: 'other' });
-    meter.createHistogram('other-histogram', { unit: 's' }).record(6, attributes);
+    meter.createHistogram('other-histogram', { unit: 'By' }).record(4, { ...attributes, attrib1: 'other' });
+    meter.createHistogram('other-histogram', { unit: 'By' }).record(6, attributes);
     meter.createGauge('test-gauge').record(7, attributes);
     meter.createObservableCounter('test-observed').addCallback((result) => result.observe(8, attributes));
   }

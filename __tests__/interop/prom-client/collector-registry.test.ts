@@ -5,12 +5,13 @@ import type { AddressInfo } from 'node:net';
 import express from 'express';
 import promBundle from 'express-prom-bundle';
 import * as original from 'prom-client';
+import type { CollectorOptions } from 'telltale';
 import * as ours from 'telltale/prom-client';
 import { asPromClientRegistry } from 'telltale/prom-client';
 import { setUp as setUpCollector } from '../../instruments/setup.js';
 
-function setUp() {
-  const collector = setUpCollector({ defaultLabels: { service: 'shop' } });
+function setUp(options: CollectorOptions = {}) {
+  const collector = setUpCollector({ defaultLabels: { service: 'shop' }, ...options });
   const { metrics } = collector;
   metrics.counter('jobs_total', { description: 'Jobs' }).increment(3, { queue: 'mail' });
   metrics.histogram('job_seconds', { description: 'Time', buckets: [1, 2] }).observe(1.5);
@@ -128,6 +129,28 @@ describe('asPromClientRegistry', () => {
       registry.registerMetric(gauge);
       registry.clear();
       expect(registry.getSingleMetric('theirs')).toBeUndefined();
+      expect(withoutOwn(await registry.metrics()).filter((line) => line.startsWith('theirs'))).toEqual([]);
+    });
+
+    it('shows the others where the collect function of one throws and that of another hangs', async () => {
+      const { metrics, told, registry } = setUp({ collectTimeoutSeconds: 0.05 });
+      const registers = [registry] as never;
+      const collect = () => {
+        throw new Error('no reading');
+      };
+      new library.Gauge({ name: 'broken', help: 'x', registers, collect });
+      new library.Gauge({ name: 'hanging', help: 'x', registers, collect: () => new Promise<void>(() => {}) });
+      new library.Gauge({ name: 'whole', help: 'x', registers }).set(1);
+      const text = await registry.metrics();
+      expect(text).toContain('\nwhole 1\n');
+      expect(told).toEqual([
+        { kind: 'source_failed', source: "prom-client's broken", cause: new Error('no reading') },
+        { kind: 'source_timed_out', source: "prom-client's hanging", timeoutSeconds: 0.05 },
+      ]);
+      registry.removeSingleMetric('broken');
+      registry.removeSingleMetric('hanging');
+      await metrics.expose();
+      expect(told).toHaveLength(2);
     });
   });
 

@@ -13,6 +13,12 @@ import type { Scope, StreamDescription } from './views.js';
 
 /** What the SDK takes for a histogram of unknown unit. */
 const DEFAULT_BOUNDS: readonly number[] = [0, 5, 10, 25, 50, 75, 100, 250, 500, 750, 1000, 2500, 5000, 7500, 10000];
+/**
+ * For seconds, where the SDK takes the ones above, which put all but the slowest into one bucket: what OpenTelemetry's conventions
+ * advise for durations of HTTP requests.
+ * @see https://opentelemetry.io/docs/specs/semconv/http/http-metrics/
+ */
+const SECONDS_BOUNDS: readonly number[] = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10];
 /** The finest resolution there is; it gets coarser by itself where there are too many buckets. */
 const FINEST_GROWTH = 1.0028;
 const MOST_EXPONENTIAL_BUCKETS = 160;
@@ -149,7 +155,7 @@ function sinkOf(
     return { type, instrument: collector.definePart('histogram', metric.name, { ...options, native }) };
   }
   const given = aggregation.type === AGGREGATION.explicitBuckets ? aggregation.options?.boundaries : undefined;
-  const buckets = boundsOf(given ?? description.bounds ?? DEFAULT_BOUNDS);
+  const buckets = boundsOf(given ?? description.bounds ?? (description.unit === 's' ? SECONDS_BOUNDS : DEFAULT_BOUNDS));
   return {
     type,
     instrument: collector.definePart('histogram', metric.name, { ...options, buckets, keepsExtremes: true }),

@@ -1,5 +1,7 @@
 // A collector in the shape of a registry of prom-client, for tools that want one: they find its metrics there, and what they
 // register is shown by the collector. Apart from `Registry`, which has metrics of its own and no collector.
+
+import { type Attachment, LONGEST_NAME } from '../../collector/attachments.js';
 import type { MetricsCollector } from '../../collector.js';
 import { encodeToString } from '../../exposition/encode.js';
 import type { GaugeAggregation, MetricFamily, MetricType } from '../../model/family.js';
@@ -68,9 +70,10 @@ const known = new WeakMap<MetricsCollector, RegistryOfCollector>();
 class RegistryOfCollector implements CollectorRegistry {
   readonly #collector: MetricsCollector;
   readonly #registered = new Map<string, RegisteredMetric>();
+  /** How the collector reads each of them: one by one, so that one that throws or hangs costs itself only. */
+  readonly #attachments = new Map<string, Attachment>();
   #defaultLabels: Readonly<Record<string, unknown>> = {};
   #contentType: RegistryContentType = PROMETHEUS;
-  #isAttached = false;
   /** Metrics that are asked for one by one, all at once, are read once. */
   #reading: Promise<readonly MetricFamily[]> | undefined;
 
@@ -125,18 +128,21 @@ class RegistryOfCollector implements CollectorRegistry {
     if (registered !== undefined && registered !== given) {
       throw new Error(`A metric with the name ${given.name} has already been registered.`);
     }
+    if (registered === given) return;
     this.#registered.set(given.name, given);
-    if (this.#isAttached) return;
-    this.#isAttached = true;
-    this.#collector.attach({ getMetricsAsJSON: () => this.#registeredAsJSON() }, { name: 'prom-client registry' });
+    const source = { getMetricsAsJSON: async () => [await this.#plainOf(given)] };
+    const name = `prom-client's ${given.name}`.slice(0, LONGEST_NAME);
+    this.#attachments.set(given.name, this.#collector.attach(source, { name }));
   }
 
   removeSingleMetric(name: string): void {
     this.#registered.delete(name);
+    this.#attachments.get(name)?.remove();
+    this.#attachments.delete(name);
   }
 
   clear(): void {
-    this.#registered.clear();
+    for (const name of [...this.#registered.keys()]) this.removeSingleMetric(name);
     this.#defaultLabels = {};
   }
 
@@ -153,12 +159,10 @@ class RegistryOfCollector implements CollectorRegistry {
     this.#contentType = type;
   }
 
-  async #registeredAsJSON(): Promise<PlainMetric[]> {
-    const metrics = await Promise.all([...this.#registered.values()].map(async (metric) => metric.get()));
-    return metrics.map((metric) => ({
-      ...metric,
-      values: metric.values.map((sample) => ({ ...sample, labels: { ...this.#defaultLabels, ...sample.labels } })),
-    }));
+  async #plainOf(registered: RegisteredMetric): Promise<PlainMetric> {
+    const metric = await registered.get();
+    const values = metric.values.map((sample) => ({ ...sample, labels: { ...this.#defaultLabels, ...sample.labels } }));
+    return { ...metric, values };
   }
 
   #read(): Promise<readonly MetricFamily[]> {
