@@ -296,7 +296,7 @@ function describeDefinition(error: DefinitionError): string {
     case 'invalid_unit':
       return `The unit "${shorten(error.unit)}" does not fit ${shorten(error.metric)}. ${error.rule}`;
     case 'invalid_option':
-      return `The option ${error.option} is invalid (${error.value}). ${error.rule}`;
+      return `The option ${error.option} is invalid (${shorten(error.value)}). ${error.rule}`;
     case 'invalid_grouping_key':
       return `The grouping label "${shorten(error.label)}" is invalid. ${error.rule}`;
     case 'family_conflict':
@@ -438,10 +438,11 @@ function shorten(text: string): string {
   return text.length <= 200 ? text : `${text.slice(0, 200)}… (${text.length} characters)`;
 }
 
+/** Without the full stop that it may end with: the sentence around it has its own. */
 function causeText(cause: unknown): string {
-  if (cause instanceof Error) return shorten(cause.message || cause.name);
+  if (cause instanceof Error) return shorten(cause.message || cause.name).replace(/\.$/, '');
   try {
-    return shorten(String(cause));
+    return shorten(String(cause)).replace(/\.$/, '');
   } catch {
     return 'an unprintable value';
   }

@@ -2,6 +2,7 @@
 // an orderly end, errors told once, and the helpers of the process.
 import { errAsync, okAsync, ResultAsync } from 'neverthrow';
 import {
+  describe as describeError,
   getMetricsCollector,
   MetricRecordingError,
   MetricsCollector,
@@ -249,12 +250,13 @@ describe('collectAndStore', () => {
     const storage = new SpyStorage();
     const { metrics, told } = setUp({ storage });
     metrics.gauge('good', { collect: () => 1 });
-    metrics.gauge('bad', { collect: () => Promise.reject(new Error('no')) });
+    metrics.gauge('bad', { collect: () => Promise.reject(new Error('It hung up.')) });
     expect((await metrics.collectAndStore()).isOk()).toBe(true);
     const names = storage.written[0]?.families.map(({ descriptor }) => descriptor.name);
     expect(names).toContain('good');
     expect(names).not.toContain('bad');
     expect(told).toEqual([expect.objectContaining({ kind: 'collect_failed', metric: 'bad' })]);
+    expect(told.map(describeError)).toEqual([expect.stringContaining('of bad failed: It hung up. The family')]);
   });
 });
 

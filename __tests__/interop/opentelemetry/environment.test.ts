@@ -1,7 +1,7 @@
 // The variables OTEL_…: what they set up, end to end over a port or an exporter, and what becomes of values that make no sense.
 import { DiagLogLevel, diag, metrics } from '@opentelemetry/api';
 import { AggregationTemporality, InMemoryMetricExporter } from '@opentelemetry/sdk-metrics';
-import { describe as inWords, MetricsCollector } from 'telltale';
+import { describe as inWords, MetricsCollector, type MetricsError } from 'telltale';
 import {
   type ConfiguredOpenTelemetry,
   configureFromEnvironment,
@@ -95,6 +95,21 @@ describe('configureFromEnvironment', () => {
     metrics.disable();
   });
 
+  it('tells of values that make no sense, and goes on without them', async () => {
+    const told: MetricsError[] = [];
+    const collector = new MetricsCollector({ onError: (error) => told.push(error) });
+    const env = { OTEL_METRICS_EXPORTER: 'statsd,none', OTEL_EXPORTER_PROMETHEUS_PORT: '80000' };
+    const { server } = await configured({ collector, env });
+    expect(server).toBeUndefined();
+    const sentences = [
+      'The option OTEL_METRICS_EXPORTER is invalid (statsd). It is ignored. Give some of otlp, prometheus, console, none.',
+      'The option OTEL_EXPORTER_PROMETHEUS_PORT is invalid (80000). It is ignored. Give a whole number from 0 to 65535.',
+    ];
+    expect(warnings).toEqual(sentences);
+    // Of each kind, `onError` hears at most once a minute.
+    expect(told.map(inWords)).toEqual(sentences.slice(0, 1));
+  });
+
   it('only records where there is to be no exporter', async () => {
     const collector = new MetricsCollector();
     const { server } = await configured({ collector, env: { OTEL_METRICS_EXPORTER: 'none' } });
@@ -178,7 +193,9 @@ describe('environmentSettings', () => {
       0,
     ],
   ])('reads %s', (_, env, expected, told) => {
-    expect(environmentSettings(env, ['mine'])).toEqual({ ...defaults, ...expected });
-    expect(warnings).toHaveLength(told);
+    const errors: MetricsError[] = [];
+    const tell = (error: MetricsError) => errors.push(error);
+    expect(environmentSettings(env, { exporters: ['mine'], tell })).toEqual({ ...defaults, ...expected });
+    expect(errors).toHaveLength(told);
   });
 });

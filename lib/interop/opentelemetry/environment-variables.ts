@@ -1,7 +1,7 @@
 // What the variables OTEL_… say, as values. Pure, and forgiving as their specification asks: a value that makes no sense is told
-// to the API's diagnostics and counts as not set.
+// to whoever reads them and counts as not set.
 // Source: https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/
-import { diag } from '@opentelemetry/api';
+import type { DefinitionError } from '../../errors.js';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -23,7 +23,19 @@ const MOST_MS = 2 ** 31 - 1;
 const KNOWN_EXPORTERS = ['otlp', 'prometheus', 'console', 'none'];
 const MOST_ATTRIBUTES = 128;
 
-export function environmentSettings(env: Environment, ownExporters: readonly string[] = []): EnvironmentSettings {
+export interface EnvironmentReading {
+  /** Exporters that the program brings along. */
+  readonly exporters: readonly string[];
+  /** Hears of each value that is ignored. */
+  readonly tell: Tell;
+}
+
+type Tell = (error: DefinitionError) => void;
+
+export function environmentSettings(
+  env: Environment,
+  { exporters: ownExporters, tell }: EnvironmentReading,
+): EnvironmentSettings {
   // An empty value is the same as none.
   const text = (name: string): string | undefined => env[name]?.trim() || undefined;
   const whole = (name: string, { least, most }: { readonly least: number; readonly most: number }) => {
@@ -31,48 +43,55 @@ export function environmentSettings(env: Environment, ownExporters: readonly str
     if (given === undefined) return undefined;
     const value = /^\d+$/.test(given) ? Number(given) : Number.NaN;
     if (value >= least && value <= most) return value;
-    diag.warn(`${name} is ignored: give a whole number from ${least} to ${most}.`);
+    tell(ignored(name, given, `Give a whole number from ${least} to ${most}.`));
     return undefined;
   };
   const exportIntervalMs = whole('OTEL_METRIC_EXPORT_INTERVAL', { least: 1, most: MOST_MS }) ?? DEFAULT_INTERVAL_MS;
   const timeoutMs = whole('OTEL_METRIC_EXPORT_TIMEOUT', { least: 1, most: MOST_MS }) ?? DEFAULT_TIMEOUT_MS;
   return {
-    isDisabled: isTrue(text('OTEL_SDK_DISABLED')),
-    exporters: exportersIn(text('OTEL_METRICS_EXPORTER'), [...KNOWN_EXPORTERS, ...ownExporters]),
+    isDisabled: isTrue('OTEL_SDK_DISABLED', text('OTEL_SDK_DISABLED'), tell),
+    exporters: exportersIn(text('OTEL_METRICS_EXPORTER'), [...KNOWN_EXPORTERS, ...ownExporters], tell),
     exportIntervalMs,
     // The SDK's reader refuses a longer one.
     exportTimeoutMs: Math.min(timeoutMs, exportIntervalMs),
     prometheusHost: text('OTEL_EXPORTER_PROMETHEUS_HOST'),
     prometheusPort: whole('OTEL_EXPORTER_PROMETHEUS_PORT', { least: 0, most: 65_535 }),
-    resource: resourceIn(text('OTEL_RESOURCE_ATTRIBUTES'), text('OTEL_SERVICE_NAME')),
+    resource: resourceIn(text('OTEL_RESOURCE_ATTRIBUTES'), text('OTEL_SERVICE_NAME'), tell),
   };
 }
 
-function isTrue(value: string | undefined): boolean {
+function ignored(variable: string, value: string, rule: string): DefinitionError {
+  return { kind: 'invalid_option', option: variable, value, rule: `It is ignored. ${rule}` };
+}
+
+function isTrue(name: string, value: string | undefined, tell: Tell): boolean {
   const word = value?.toLowerCase();
-  if (word !== undefined && word !== 'true' && word !== 'false') {
-    diag.warn('OTEL_SDK_DISABLED is taken for false: give true or false.');
-  }
+  if (word !== undefined && word !== 'true' && word !== 'false') tell(ignored(name, word, 'Give true or false.'));
   return word === 'true';
 }
 
-function exportersIn(value: string | undefined, known: readonly string[]): readonly string[] | undefined {
+function exportersIn(value: string | undefined, known: readonly string[], tell: Tell): readonly string[] | undefined {
   if (value === undefined) return undefined;
   const names = [...new Set(value.split(',').map((name) => name.trim()))].filter((name) => name !== '');
   return names.filter((name) => {
     if (known.includes(name)) return name !== 'none';
-    diag.warn(`OTEL_METRICS_EXPORTER names ${name.slice(0, 100)}, which is ignored: give some of ${known.join(', ')}.`);
+    tell(ignored('OTEL_METRICS_EXPORTER', name, `Give some of ${known.join(', ')}.`));
     return false;
   });
 }
 
 /** Of attributes with one that cannot be read, none is taken. */
-function resourceIn(value: string | undefined, serviceName: string | undefined): Readonly<Record<string, string>> {
+function resourceIn(
+  value: string | undefined,
+  serviceName: string | undefined,
+  tell: Tell,
+): Readonly<Record<string, string>> {
   let attributes: readonly (readonly [string, string])[] = [];
   try {
     attributes = attributesIn(value ?? '');
   } catch {
-    diag.warn('OTEL_RESOURCE_ATTRIBUTES is ignored: give it as key=value,key=value, with other signs percent-encoded.');
+    const rule = 'Give it as key=value,key=value, with other signs percent-encoded.';
+    tell(ignored('OTEL_RESOURCE_ATTRIBUTES', value ?? '', rule));
   }
   const service = serviceName === undefined ? [] : [['service.name', serviceName] as const];
   return Object.fromEntries([['service.name', 'unknown_service:node'], ...attributes, ...service]);

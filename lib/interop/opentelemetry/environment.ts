@@ -1,9 +1,9 @@
 // Everything from the variables OTEL_…: the provider, made that of the process, and what brings its metrics to where the
 // variables say. Apart from the rest of the entry point because only this opens a port.
-import { type MeterProvider, metrics } from '@opentelemetry/api';
+import { diag, type MeterProvider, metrics } from '@opentelemetry/api';
 import type { IMetricReader, PushMetricExporter } from '@opentelemetry/sdk-metrics';
 import { err, ok, type Result, ResultAsync } from 'neverthrow';
-import type { DefinitionError, HttpError, StorageError } from '../../errors.js';
+import { type DefinitionError, describe, type HttpError, type StorageError } from '../../errors.js';
 import { getMetricsCollector } from '../../global.js';
 import { type MetricsServer, startMetricsServer } from '../../http/metrics-server.js';
 import { type Environment, type EnvironmentSettings, environmentSettings } from './environment-variables.js';
@@ -36,6 +36,8 @@ export type EnvironmentError = DefinitionError | HttpError;
  * OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES. Attributes given in `resource` win. Without OTEL_METRICS_EXPORTER it is
  * `otlp` where there is an exporter for it, else `prometheus`.
  *
+ * A value that makes no sense is ignored, and told to the API's diagnostics and to `onError`.
+ *
  * Answers `invalid_option` where an exporter is missing or the process has a meter provider already, and what
  * `startMetricsServer` answers.
  *
@@ -51,7 +53,12 @@ export function configureFromEnvironment(
 
 async function configure(options: EnvironmentOptions): Promise<Result<ConfiguredOpenTelemetry, EnvironmentError>> {
   const { env = process.env, exporters = {}, collector = getMetricsCollector(), views = [] } = options;
-  const settings = environmentSettings(env, Object.keys(exporters));
+  // As the specification asks, and to where whoever runs the program looks.
+  const tell = (error: DefinitionError) => {
+    diag.warn(describe(error));
+    collector.onError(error);
+  };
+  const settings = environmentSettings(env, { exporters: Object.keys(exporters), tell });
   if (settings.isDisabled) return ok(nothing());
   const names = settings.exporters ?? [Object.hasOwn(exporters, 'otlp') ? 'otlp' : 'prometheus'];
   const readers = await readersFor(names, exporters, settings);

@@ -42,7 +42,7 @@ export class AggregatorRegistry<T extends RegistryContentType> extends Registry<
     listen();
   }
 
-  /** Asks all workers and answers what they make together. Rejects where one fails, or none of them answers within 5 s. */
+  /** Asks all workers and answers what they make together. Rejects where one fails, or does not answer within 5 s. */
   async clusterMetrics(): Promise<string> {
     const workers = Object.values(cluster.workers ?? {}).filter((worker) => worker?.isConnected()) as Worker[];
     if (workers.length === 0) return '';
