@@ -49,6 +49,27 @@ describe('hostile queries', () => {
     expect(await kindOf(engine.range('vector(1)', range))).toBe('limit_exceeded');
   });
 
+  it.each([
+    ['joined with itself', (text: string) => `label_join(${text}, "path", "", "path", "path")`],
+    ['replaced by many of it', (text: string) => `label_replace(${text}, "path", "${'$0'.repeat(50)}", "path", ".*")`],
+  ])('refuses a label value that grows with each call, %s', async (_what, grown) => {
+    const small = new QueryEngine(new GivenSeries(seriesOf({ __name__: 'up', path: 'a' }, { 60: 1 })));
+    let text = 'up';
+    for (let i = 0; i < 40; i++) text = grown(text);
+    const answer = await small.instant(text, { time: 60 });
+    const limit = { kind: 'limit_exceeded', limit: 'the length of a label value', allowed: 65_536 };
+    expect(answer._unsafeUnwrapErr()).toEqual(limit);
+  });
+
+  it('counts long values of labels as the samples whose memory they take', async () => {
+    const twice = 'label_join(up, "path", "", "path", "path")';
+    const storage = new GivenSeries(seriesOf({ __name__: 'up', path: VICTIM }, { 60: 1 }));
+    const kindFor = (maxSamples: number) =>
+      kindOf(new QueryEngine(storage, { maxSamples }).instant(twice, { time: 60 }));
+    expect(await kindFor(2_000)).toBe('limit_exceeded');
+    expect(await kindFor(3_000)).toBe('answered');
+  });
+
   it('refuses a subquery of as many', async () => {
     expect(await kindOf(engine.instant('count_over_time(up[100y:1ms])', { time: 4_000_000_000 }))).toBe(
       'limit_exceeded',

@@ -2,6 +2,7 @@
 // label matchers: anchored at both ends, in RE2 syntax, and in linear time whatever the expression.
 import { err, ok, type Result } from 'neverthrow';
 import { RE2JS } from 're2js';
+import { regexSize } from './regex-size.js';
 
 /** What the groups of an expression matched; a group that took no part in the match has ''. */
 export interface GroupMatch {
@@ -20,15 +21,19 @@ export interface FullMatch {
 const MOST_QUICK_INSTRUCTIONS = 100;
 /** Compiling costs time and memory by length, on the event loop. */
 const LONGEST_PATTERN = 16_384;
+/** By what repetitions stand for, too. */
+const MOST_PARTS = 16_384;
 
 /**
  * @returns What matches texts, or, for an expression that is not in RE2 syntax (no look-around, no back-references) or is
- * longer than 16 384 characters, what is wrong with it.
+ * longer than 16 384 characters, repetitions written out, what is wrong with it.
  *
  * Cost of a match: linear in the length of the text, about 1 µs for short ones. Keep answers where texts repeat.
  */
 export function compileFullMatch(pattern: string): Result<FullMatch, string> {
   if (pattern.length > LONGEST_PATTERN) return err(`it has more than ${LONGEST_PATTERN} characters`);
+  if (regexSize(pattern) > MOST_PARTS)
+    return err(`with its repetitions written out it has more than ${MOST_PARTS} parts`);
   try {
     const regex = RE2JS.compile(pattern, RE2JS.DOTALL);
     const names = new Set(Object.keys(regex.namedGroups()));

@@ -4,6 +4,7 @@ import { err, ok, type Result } from 'neverthrow';
 import { RE2JS } from 're2js';
 import type { StorageError } from '../errors.js';
 import { type RegexShape, regexShape } from './regex-shape.js';
+import { regexSize } from './regex-size.js';
 import type { LabelMatcher } from './storage.js';
 
 /** A matcher that cannot be used. The only fault that a matcher can have is its regular expression. */
@@ -22,6 +23,8 @@ export interface LabelPredicate {
 
 /** Compiling costs time and memory by length, on the event loop; literals and alternations of them are free of it. */
 const LONGEST_PATTERN = 16_384;
+/** By what repetitions stand for, too. */
+const MOST_PARTS = 16_384;
 /** Answers of the automaton are kept per value, because series share values; no more than this many of them. */
 const MOST_ANSWERS_KEPT = 10_000;
 const OPERATORS: ReadonlySet<string> = new Set(['=', '!=', '=~', '!~']);
@@ -30,7 +33,7 @@ const OPERATORS: ReadonlySet<string> = new Set(['=', '!=', '=~', '!~']);
  * Makes predicates of matchers. All of them must hold for a series; none at all means every series.
  *
  * Errors: `invalid_matcher` for a regular expression that is not in RE2 syntax (no look-around, no back-references), or
- * that is longer than 16 384 characters without being an alternation of literals.
+ * that is longer than 16 384 characters, repetitions written out, without being an alternation of literals.
  *
  * Cost of a predicate: that of string comparison for `=`, `!=`, literals and `.*` around one; else linear in the value's
  * length, whatever the expression, but not always little: `(\pL?){1000}x` takes 0.2 s for 1000 characters.
@@ -78,6 +81,10 @@ function compileRegex(name: string, pattern: string): Result<Omit<LabelPredicate
   }
   if (pattern.length > LONGEST_PATTERN) {
     const rule = `A regular expression has at most ${LONGEST_PATTERN} characters, unless it is a list of literals.`;
+    return err({ kind: 'invalid_matcher', label: name, value: pattern, rule });
+  }
+  if (regexSize(pattern) > MOST_PARTS) {
+    const rule = `A regular expression has at most ${MOST_PARTS} parts when its repetitions are written out.`;
     return err({ kind: 'invalid_matcher', label: name, value: pattern, rule });
   }
   try {

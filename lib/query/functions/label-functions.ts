@@ -12,6 +12,10 @@ import { parseReplacement } from './replacement.js';
 
 /** So many that it is looked each time whether a pause is due. */
 const SLOTS_OF_SLOW_WORK = 10_000;
+/** Far beyond what anybody reads. Calls within calls double a value each, and matching a long one would hold the event loop. */
+const LONGEST_VALUE = 65_536;
+/** However long each is, there may be many: with the keys made of it, a value takes as much memory as samples of its length. */
+const CHARACTERS_PER_SAMPLE = 4;
 
 export const labelFunctions: Readonly<Record<string, VectorFunction>> = {
   label_replace: async ({ args }, evaluation, emit) => {
@@ -27,6 +31,7 @@ export const labelFunctions: Readonly<Record<string, VectorFunction>> = {
     });
     await eachOf(args[0] as Expression, { evaluation, isSlow }, (series) => {
       const value = replaced(series.labels[source] ?? '');
+      if (value !== undefined) countCharacters(value.length, evaluation);
       emit(value === undefined ? series : { ...series, labels: withLabel(series.labels, target, value) });
     });
   },
@@ -38,8 +43,9 @@ export const labelFunctions: Readonly<Record<string, VectorFunction>> = {
     }
     if (!isLabelName(target)) throw failure(`invalid destination label name in label_join(): ${target}`);
     await evaluation.vector(args[0] as Expression, (series) => {
-      const value = sources.map((source) => series.labels[source] ?? '').join(separator);
-      emit({ ...series, labels: withLabel(series.labels, target, value) });
+      const values = sources.map((source) => series.labels[source] ?? '');
+      countCharacters(lengthOf(values, separator), evaluation);
+      emit({ ...series, labels: withLabel(series.labels, target, values.join(separator)) });
     });
   },
 };
@@ -58,6 +64,18 @@ async function eachOf(
     const pause = evaluation.pause(SLOTS_OF_SLOW_WORK);
     if (pause !== undefined) await pause;
   }
+}
+
+function lengthOf(joined: readonly string[], separator: string): number {
+  return joined.reduce((length, text) => length + separator.length + text.length, -separator.length);
+}
+
+/** Throws `limit_exceeded` before the memory is used: what was put together is no text yet, only a reference to its parts. */
+function countCharacters(characters: number, evaluation: Evaluation): void {
+  if (characters > LONGEST_VALUE) {
+    throw new QueryFailure({ kind: 'limit_exceeded', limit: 'the length of a label value', allowed: LONGEST_VALUE });
+  }
+  evaluation.countSamples(Math.max(0, characters) / CHARACTERS_PER_SAMPLE);
 }
 
 /** An empty value takes the label away. */
