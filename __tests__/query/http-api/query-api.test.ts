@@ -175,6 +175,48 @@ describe('queryApi', () => {
     });
   });
 
+  it('lists texts in the order of their bytes, as Prometheus does, and so does a range query its series', async () => {
+    const storage = new MemoryStorage({ clock });
+    const texts = ['z', '\u00fc', '\uffee', '\u{1f600}'];
+    for (const i of texts.toReversed()) storage.append({ __name__: 'x', i }, NOW_MS, 1);
+    await listen(new QueryEngine(storage, { clock }));
+    expect(JSON.parse((await get('label/i/values')).body)).toEqual({ status: 'success', data: texts });
+    const { body } = await get('query_range?query=x&start=1767268800&end=1767268800&step=1');
+    const { data } = JSON.parse(body) as { data: { result: { metric: Record<string, string> }[] } };
+    expect(data.result.map(({ metric }) => metric.i)).toEqual(texts);
+  });
+
+  it('takes question marks for a part of what is asked', async () => {
+    await listen(engineOf(3));
+    const { body } = await get('query?query=count(x{i=~"12?"})&time=1767268800');
+    expect(body).toContain('"value":[1767268800,"1"]');
+  });
+
+  it('reads names of labels that were escaped for the path', async () => {
+    const storage = new MemoryStorage({ clock });
+    storage.append({ __name__: 'x', 'a.b': '1', U__a_2e_c: '2' }, NOW_MS, 1);
+    await listen(new QueryEngine(storage, { clock }));
+    const success = (data: readonly string[]) => ({ status: 200, body: JSON.stringify({ status: 'success', data }) });
+    expect(await get('label/U__a_2e_b/values')).toEqual(success(['1']));
+    expect(await get('label/a.b/values')).toEqual(success(['1']));
+    expect((await get('label/U__/values')).status).toBe(400);
+  });
+
+  it.each(['2026-02-30T00:00:00Z', '2026-01-01T24:00:00Z', '2026-13-01T00:00:00Z', '2026-01-01T00:60:00Z'])(
+    'refuses %s, which is no moment',
+    async (time) => {
+      await listen(engineOf(1));
+      expect(JSON.parse((await get(`query?query=1&time=${time}`)).body)).toMatchObject({ errorType: 'bad_data' });
+    },
+  );
+
+  it('writes what is left of bytes that are no UTF-8 so that everybody can read it', async () => {
+    await listen(engineOf(1));
+    expect((await get('query?query="a\\xffb"&time=1')).body).toContain('[1,"a\ufffdb"]');
+    const replaced = 'label_replace(x,"i","\\xff","","")';
+    expect((await get(`query?query=${replaced}&time=1767268800`)).body).toContain('"i":"\ufffd"');
+  });
+
   it('leaves no listeners behind while a client takes a long answer piece by piece', async () => {
     const api = queryApi(engineOf(10_000));
     let most = 0;

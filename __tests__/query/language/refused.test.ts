@@ -107,6 +107,7 @@ describe('parseExpression', () => {
 
   it('names the regular expression that RE2 does not take', () => {
     expect(told('up{a="b", c=~"(?=x)"}')).toMatch(/^1:11 error parsing regexp: /);
+    expect(told('up{a=~"("}')).toBe('1:4 error parsing regexp: missing closing ): `(`');
   });
 
   it.each([

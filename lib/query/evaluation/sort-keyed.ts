@@ -8,12 +8,24 @@ const PORTION = 512;
 const SLOTS_PER_ITEM = 40;
 const SLOTS_PER_MERGE = 5;
 
+const SURROGATE_OR_ABOVE = /[\ud800-\uffff]/;
+const EACH_OF_THEM = /[\ud800-\uffff]/g;
+
+/** A text that compares by UTF-16 code units as the given one does by bytes of UTF-8, which is Prometheus' order: surrogates last. */
+export function orderKey(text: string): string {
+  if (!SURROGATE_OR_ABOVE.test(text)) return text;
+  return text.replace(EACH_OF_THEM, (unit) => {
+    const code = unit.charCodeAt(0);
+    return String.fromCharCode(code >= 0xe000 ? code - 0x800 : code + 0x2000);
+  });
+}
+
 export interface Keyed<T> {
   readonly key: string;
   readonly item: T;
 }
 
-/** By their keys, in the order of UTF-16 code units. */
+/** By their keys, in the order of UTF-16 code units: make keys of texts by {@link orderKey}. */
 export async function sortKeyed<T>(
   keyed: readonly Keyed<T>[],
   pausing: Pick<Evaluation, 'pause'>,

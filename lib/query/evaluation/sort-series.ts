@@ -2,7 +2,7 @@
 import type { Labels } from '../../model/label-set.js';
 import { sortedNames } from '../values/label-sets.js';
 import type { Evaluation } from './evaluation.js';
-import { type Keyed, sortKeyed } from './sort-keyed.js';
+import { type Keyed, orderKey, sortKeyed } from './sort-keyed.js';
 
 /** What making a key costs in slots. */
 const SLOTS_PER_KEY = 40;
@@ -25,5 +25,5 @@ function sortKey(labels: Labels): string {
   const parts: string[] = [];
   for (const name of sortedNames(labels)) parts.push(name, labels[name] as string);
   // Added up, they would stay apart in memory until the first comparison.
-  return parts.join('\0');
+  return orderKey(parts.join('\0'));
 }

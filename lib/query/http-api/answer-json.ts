@@ -17,7 +17,7 @@ export function* valueJson(value: QueryValue): Generator<string | Uint8Array> {
       yield `[${secondsText(value.timestampMs)},"${decimalText(value.value)}"]`;
       break;
     case 'string':
-      yield `[${secondsText(value.timestampMs)},${JSON.stringify(value.value)}]`;
+      yield `[${secondsText(value.timestampMs)},${textJson(value.value)}]`;
       break;
     case 'vector': {
       const time = secondsText(value.timestampMs);
@@ -111,7 +111,12 @@ function* histogramsJson(
 
 export function labelsJson(labels: Labels): string {
   const sorted = Object.keys(labels).sort();
-  return `{${sorted.map((name) => `${JSON.stringify(name)}:${JSON.stringify(labels[name])}`).join(',')}}`;
+  return `{${sorted.map((name) => `${textJson(name)}:${textJson(labels[name] as string)}`).join(',')}}`;
+}
+
+/** What is left of bytes that are no UTF-8 is half a character: others could not read it back. */
+export function textJson(text: string): string {
+  return JSON.stringify(text.toWellFormed());
 }
 
 function histogramJson(histogram: FloatHistogram): string {

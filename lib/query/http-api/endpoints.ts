@@ -1,11 +1,12 @@
 // Which path is answered by what. Every endpoint takes parameters and answers JSON in pieces; none of them knows HTTP.
 import { err, ok, type Result } from 'neverthrow';
+import { unescapeName } from '../../model/escaping.js';
 import type { MetricFamily } from '../../model/family.js';
 import { parseExpression } from '../language/parse-expression.js';
 import { prettyExpression } from '../language/pretty-expression.js';
 import type { QueryEngine } from '../query-engine.js';
 import type { QueryResult } from '../values/query-result.js';
-import { labelsJson, listJson, valueJson } from './answer-json.js';
+import { labelsJson, listJson, textJson, valueJson } from './answer-json.js';
 import { type ApiError, badData, invalidParameter, ofQueryError } from './api-error.js';
 import type { ApiAnswer } from './exchange.js';
 import { type Found, labelNamesOf, labelValuesOf, seriesOf } from './label-endpoints.js';
@@ -39,7 +40,7 @@ const BY_PATH: Readonly<Record<string, Endpoint>> = {
   series: async ({ engine }, request) =>
     (await seriesOf({ engine, ...request })).map((found) => listAnswer(found, labelsJson)),
   labels: async ({ engine }, request) =>
-    (await labelNamesOf({ engine, ...request })).map((found) => listAnswer(found, JSON.stringify)),
+    (await labelNamesOf({ engine, ...request })).map((found) => listAnswer(found, textJson)),
   metadata: answerMetadata,
   'status/buildinfo': async () => ok({ data: [buildInfo()] }),
 };
@@ -164,9 +165,11 @@ async function formatQuery(_api: Api, { parameters }: ApiRequest): Promise<Resul
 
 function labelValues(encoded: string): Endpoint {
   return async ({ engine }, request) => {
-    const name = decoded(encoded);
+    const decodedName = decoded(encoded);
+    // Clients write names that are no plain ones as U__…, so that no server in between takes offence at them.
+    const name = decodedName && unescapeName(decodedName, 'values');
     if (name === undefined) return err(badData(`invalid label name: ${JSON.stringify(encoded)}`));
-    return (await labelValuesOf(name, { engine, ...request })).map((found) => listAnswer(found, JSON.stringify));
+    return (await labelValuesOf(name, { engine, ...request })).map((found) => listAnswer(found, textJson));
   };
 }
 

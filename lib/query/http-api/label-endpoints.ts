@@ -6,7 +6,7 @@ import type { Labels } from '../../model/label-set.js';
 import { isLabelName } from '../../model/names.js';
 import { Pace } from '../../model/pace.js';
 import type { LabelMatcher, TimeRange } from '../../model/storage.js';
-import { sortKeyed } from '../evaluation/sort-keyed.js';
+import { orderKey, sortKeyed } from '../evaluation/sort-keyed.js';
 import { sortSeries } from '../evaluation/sort-series.js';
 import type { QueryEngine } from '../query-engine.js';
 import { keyOf } from '../values/label-sets.js';
@@ -76,7 +76,7 @@ async function textsOf(
   const walk = new SeriesWalk(question, selection.value);
   const read = await walk.visit((labels) => addTo(labels, texts));
   if (read.isErr()) return err(read.error);
-  const keyed = Array.from(texts, (text) => ({ key: text, item: text }));
+  const keyed = Array.from(texts, (text) => ({ key: orderKey(text), item: text }));
   const sorted = await sortKeyed(keyed, walk);
   return ok(
     limited(

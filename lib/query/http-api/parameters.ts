@@ -16,8 +16,10 @@ const LAST_MOMENT = '292277025-08-18T07:12:54.999999999Z';
 
 /** The parameters of the URL and, of a POST, those of its form. */
 export async function readParameters(request: IncomingMessage): Promise<Result<URLSearchParams, ApiError>> {
-  const parameters = new URLSearchParams((request.url ?? '').split('?')[1] ?? '');
-  if (request.method !== 'POST') return ok(parameters);
+  const { url = '', method } = request;
+  // Only the first question mark separates: those behind it are part of what is asked, as in `{path=~"colou?r"}`.
+  const parameters = new URLSearchParams(url.includes('?') ? url.slice(url.indexOf('?') + 1) : '');
+  if (method !== 'POST') return ok(parameters);
   const form = await readForm(request);
   if (form.isErr()) return err(form.error);
   const all = new URLSearchParams(form.value);
@@ -55,9 +57,16 @@ function momentOf(text: string): number | undefined {
   if (seconds !== undefined) return Number.isFinite(seconds) ? Math.round(seconds * 1000) / 1000 : undefined;
   if (text === FIRST_MOMENT) return Number.NEGATIVE_INFINITY;
   if (text === LAST_MOMENT) return Number.POSITIVE_INFINITY;
-  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/.test(text)) return undefined;
+  if (!/^\d{4}-\d\d-\d\dT([01]\d|2[0-3]):\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/.test(text)) return undefined;
+  if (!isDay(text.slice(0, 10))) return undefined;
   const ms = Date.parse(text.replace(/(\.\d{3})\d+/, '$1'));
   return Number.isNaN(ms) ? undefined : ms / 1000;
+}
+
+/** `Date` takes the 30th of February for the 2nd of March. */
+function isDay(text: string): boolean {
+  const day = new Date(text);
+  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text);
 }
 
 /** Seconds, written as a number or as PromQL writes durations. */

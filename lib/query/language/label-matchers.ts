@@ -36,8 +36,8 @@ function readMatcher(node: SyntaxNode, { text }: Reading): LabelMatcher {
   };
 }
 
-/** In the words of RE2, where it has any: a rule says more than fits into a message with a place. */
+/** In the words of RE2, where it has any: a rule says more than fits into a message with a place. The flag in front is ours. */
 function regexProblem(rule: string): string {
   const said = /error parsing regexp:.*(?=\.)/s.exec(rule)?.[0];
-  return said ?? `error parsing regexp: ${rule}`.replace(/\.$/, '');
+  return said?.replace('`(?s)', '`') ?? `error parsing regexp: ${rule}`.replace(/\.$/, '');
 }
