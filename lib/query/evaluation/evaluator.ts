@@ -38,7 +38,7 @@ export class Evaluator implements Evaluation {
   #kept = 0;
 
   constructor(run: QueryRun, steps: Steps) {
-    run.touch(steps.count);
+    run.checkSteps(steps.count);
     this.#run = run;
     this.steps = steps;
   }

@@ -8,6 +8,8 @@ import { QueryFailure } from './query-failure.js';
 
 /** How long a query works before others get a turn. */
 const TURN_MS = 2;
+/** Operations go through the steps of a series without a pause, and with more of them they would hold the event loop. */
+const MOST_STEPS = 1_000_000;
 
 export interface RunSettings {
   readonly queryable: Queryable;
@@ -76,6 +78,14 @@ export class QueryRun {
   /** As `keep`, for samples that are needed for a moment only. */
   touch(samples: number): void {
     this.#checkSamples(this.#samples + samples);
+  }
+
+  /** Throws `limit_exceeded` for more steps than a range or a subquery may have, before anything is kept for them. */
+  checkSteps(steps: number): void {
+    this.touch(steps);
+    if (steps <= MOST_STEPS) return;
+    const limit = 'the number of steps of a range or a subquery';
+    throw new QueryFailure({ kind: 'limit_exceeded', limit, allowed: MOST_STEPS });
   }
 
   #checkSamples(samples: number): void {
