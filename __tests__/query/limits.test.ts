@@ -93,6 +93,21 @@ describe('QueryEngine, by its limits', () => {
       },
     );
 
+    it('counts what `count_values` keeps by value, while it keeps it', async () => {
+      let read = 0;
+      function* series(): Generator<SeriesData> {
+        for (; read < 9; read++) {
+          const { values, ...rest } = steadySeries({ __name__: 'a', id: `${read}` }, 100, 1);
+          yield { ...rest, values: values.map((_, i) => 100 * read + i) };
+        }
+      }
+      // A series has 100 values at 100 steps, whose counts take 100 * 100 * 9 / 16 samples.
+      const engine = new QueryEngine({ select: () => okAsync(series()) }, { maxSamples: 3 * 5_625 });
+      const answer = await engine.range('count_values("value", a)', { start: 0, end: 99, step: 1 });
+      expect(answer._unsafeUnwrapErr()).toMatchObject({ kind: 'limit_exceeded', limit: 'maxSamples' });
+      expect(read).toBe(2);
+    });
+
     it('refuses subqueries of as many steps', async () => {
       const storage = new GivenSeries();
       const answer = await new QueryEngine(storage).instant('sum_over_time(a[100y:1ms])', { time: 1e10 });

@@ -3,6 +3,7 @@
 import { type Labels, newLabelSet } from '../../model/label-set.js';
 import type { Evaluation } from '../evaluation/evaluation.js';
 import { QueryFailure } from '../evaluation/query-failure.js';
+import { SAMPLES_PER_STEP } from '../evaluation/sample-count.js';
 import { emitAll } from '../evaluation/without-names.js';
 import type { FloatHistogram } from '../histograms/float-histogram.js';
 import { histogramText } from '../histograms/histogram-text.js';
@@ -14,7 +15,7 @@ import { Grouping } from './grouping.js';
 import { parameterOf } from './parameters.js';
 
 export async function countValues(aggregation: Aggregation, evaluation: Evaluation, emit: Emit): Promise<void> {
-  const counts = new ValueCounts(aggregation, evaluation.steps.count);
+  const counts = new ValueCounts(aggregation, evaluation);
   await evaluation.vector(aggregation.expression, (series) => counts.add(series));
   await emitAll(counts.results(), evaluation, emit);
 }
@@ -30,10 +31,10 @@ class ValueCounts {
   readonly #grouping: Grouping;
   /** Whether the label of the value is left out again, so that all values are counted together. */
   readonly #isValueDropped: boolean;
-  readonly #steps: number;
+  readonly #evaluation: Evaluation;
   readonly #groups = new Map<string, Map<string, ValueCount>>();
 
-  constructor(aggregation: Aggregation, steps: number) {
+  constructor(aggregation: Aggregation, evaluation: Evaluation) {
     const { grouping, isWithout } = aggregation;
     this.#valueLabel = valueLabelOf(aggregation);
     const label = this.#valueLabel;
@@ -41,7 +42,7 @@ class ValueCounts {
     // The label is set by what follows, whatever the series has under it.
     const names = isWithout ? [...grouping, label] : grouping.filter((name) => name !== label);
     this.#grouping = new Grouping({ grouping: names, isWithout });
-    this.#steps = steps;
+    this.#evaluation = evaluation;
   }
 
   add({ labels, kinds, values, histograms }: StepSeries): void {
@@ -75,7 +76,10 @@ class ValueCounts {
     const key = this.#isValueDropped ? '' : value;
     let found = group.get(key);
     if (found === undefined) {
-      found = { labels: this.#labelsOf(labels, value), counts: new Float64Array(this.#steps) };
+      const { count } = this.#evaluation.steps;
+      // One series can have a value of its own at every step, and then its counts take as many times its memory.
+      this.#evaluation.countSamples(count * SAMPLES_PER_STEP);
+      found = { labels: this.#labelsOf(labels, value), counts: new Float64Array(count) };
       group.set(key, found);
     }
     return found;

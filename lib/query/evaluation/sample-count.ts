@@ -3,7 +3,7 @@ import type { FloatHistogram } from '../histograms/float-histogram.js';
 import { ABSENT, HISTOGRAM, type StepSeries } from '../values/step-series.js';
 
 /** What a step takes, with or without a sample, in samples of 16 bytes: a number and its kind. */
-const SAMPLES_PER_STEP = 9 / 16;
+export const SAMPLES_PER_STEP = 9 / 16;
 /** What a histogram takes besides its buckets, in samples of 16 bytes. */
 const EMPTY_HISTOGRAM = 11;
 
