@@ -43,7 +43,7 @@ interface Question {
  *
  * Errors, by kind: `parse_error` and `type_mismatch` for texts that are no query, with the place; `unsupported` for what
  * Prometheus has behind feature flags; `evaluation_failed` where the data does not allow it; `select_failed` with the storage's
- * error; `limit_exceeded` (`maxSamples`); `timed_out`; `cancelled`.
+ * error; `limit_exceeded` (`maxSamples`, the steps, the length and the depth of what is asked); `timed_out`; `cancelled`.
  *
  * Cost: it copies nothing but what it computes. A series of a range query costs 9 bytes and some nanoseconds a step for each
  * operation on it; `sum(rate(x[5m]))` keeps one series at a time.

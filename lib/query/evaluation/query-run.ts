@@ -8,7 +8,7 @@ import { QueryFailure } from './query-failure.js';
 
 /** How long a query works before others get a turn. */
 const TURN_MS = 2;
-/** Operations go through the steps of a series without a pause, and with more of them they would hold the event loop: thirty days at 15 s are as many. */
+/** Operations go through the steps of a series without a pause: with more than these, 30 days at 15 s, they would hold the event loop. */
 const MOST_STEPS = 200_000;
 
 export interface RunSettings {
