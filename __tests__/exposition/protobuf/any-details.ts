@@ -84,7 +84,7 @@ function buckets(count: fc.Arbitrary<number>): fc.Arbitrary<NativeBuckets> {
 const anyNative: fc.Arbitrary<Maker> = anyCount.chain((count) => {
   const native = fc.record({
     schema: fc.integer({ min: -4, max: 8 }),
-    zeroThreshold: fc.double({ min: 0, noNaN: true }),
+    zeroThreshold: fc.double({ min: 0, noNaN: true, noDefaultInfinity: true }),
     zeroCount: count,
     positive: buckets(count),
     negative: buckets(count),
