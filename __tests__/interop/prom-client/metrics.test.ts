@@ -53,6 +53,38 @@ describe.each(cases)('$title', ({ library, type }) => {
     });
   });
 
+  describe('hashMap', () => {
+    const seenIn = (metric: object) => (metric as { hashMap: Record<string, object> }).hashMap;
+    const labelNames = ['z', 'a'];
+
+    it('has the value of each series by its labels', () => {
+      const counter = new Counter({ name: 'c', help: 'help', labelNames });
+      expect(seenIn(counter)).toEqual({});
+      counter.inc({ z: 'q', a: 3 });
+      counter.inc({ z: 'q' }, 2);
+      expect(seenIn(counter)).toEqual({
+        'a:3,z:q,': { value: 1, labels: { a: 3, z: 'q' } },
+        'z:q,': { value: 2, labels: { z: 'q' } },
+      });
+      counter.remove({ z: 'q' });
+      expect(Object.keys(seenIn(counter))).toEqual(['a:3,z:q,']);
+      expect(seenIn(new Gauge({ name: 'g', help: 'help' }))).toEqual({ '': { value: 0, labels: {} } });
+    });
+
+    it('has sum and count of observations, and what each bucket has alone', () => {
+      const histogram = new Histogram({ name: 'h', help: 'help', labelNames, buckets: [1, 2] });
+      const summary = new Summary({ name: 's', help: 'help', labelNames });
+      for (const value of [0.5, 1.5, 1.75, 9]) {
+        histogram.observe({ a: 'x' }, value);
+        summary.observe({ a: 'x' }, value);
+      }
+      const labels = { a: 'x' };
+      const bucketValues = { 1: 1, 2: 2 };
+      expect(seenIn(histogram)).toEqual({ 'a:x,': { labels, bucketValues, sum: 12.75, count: 4 } });
+      expect(seenIn(summary)).toEqual({ 'a:x,': expect.objectContaining({ labels, sum: 12.75, count: 4 }) });
+    });
+  });
+
   describe('Counter', () => {
     const labelled = () => new Counter({ name: 'c', help: 'help', labelNames: ['method', 'endpoint'] });
 

@@ -29,7 +29,9 @@ const server = app.listen(0, '127.0.0.1', async () => {
   await fetch(url + '/hello');
   const response = await fetch(url + '/metrics');
   const one = [client.register, required.register, own].every((other) => other === register);
-  console.log(JSON.stringify({ type: response.headers.get('content-type'), text: await response.text(), one }));
+  const { writable } = Object.getOwnPropertyDescriptor(required, 'collectDefaultMetrics');
+  const said = { type: response.headers.get('content-type'), text: await response.text(), one, writable };
+  console.log(JSON.stringify(said));
   server.close();
 });
 `;
@@ -83,9 +85,11 @@ it('is the only prom-client there is', async () => {
 
 it('answers the scrapes of express-prom-bundle, together with the metrics of the application', async () => {
   const { output } = await runNode(join(consumer, 'application.mjs'), [], consumer);
-  const { type, text, one } = JSON.parse(output);
+  const { type, text, one, writable } = JSON.parse(output);
   expect(type).toBe('text/plain');
   expect(text).toContain('orders_total 2\n');
   expect(text).toMatch(/^http_request_duration_seconds_count\{status_code="200",method="GET",path="\/hello"\} 1$/m);
   expect(one).toBe(true);
+  // As with prom-client, spies may be put in the place of functions.
+  expect(writable).toBe(true);
 });

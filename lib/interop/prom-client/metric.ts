@@ -4,6 +4,7 @@ import { format } from 'node:util';
 import type { LiveFamily } from '../../instruments/live-family.js';
 import type { FamilyDescriptor, MetricFamily } from '../../model/family.js';
 import { isLabelName, isMetricName } from '../../model/names.js';
+import { type HashMapEntry, hashMapOf } from './hash-map.js';
 import { checkLabels, LabelSets, labelsOf } from './label-sets.js';
 import { globalRegister, type Register } from './register.js';
 import type { Aggregator, CollectFunction, MetricObjectWithValues, MetricType, MetricValueWithName } from './types.js';
@@ -58,6 +59,17 @@ export abstract class MetricFacade<T extends string> {
     const { name, help, type, aggregator } = this;
     const values = samplesOf(family, this.labelSets.originalOf);
     return { help, name, type, values, aggregator } as unknown as MetricObjectWithValues<MetricValueWithName<T>>;
+  }
+
+  /**
+   * The values by labels, as prom-client's metrics have them. Made anew at each reading: for tests that look into it, not for
+   * the hot path.
+   *
+   * @example
+   * requests.hashMap['code:200,method:GET,'].value; // 1
+   */
+  get hashMap(): Readonly<Record<string, HashMapEntry>> {
+    return hashMapOf(this.family, this.labelSets.originalOf);
   }
 
   /** Removes the series with these labels. */

@@ -49,13 +49,23 @@ export function samplesOf(family: MetricFamily, originalOf: OriginalOf): SampleO
 }
 
 function readRow(block: SeriesBlock, row: number, originalOf: OriginalOf): Row {
-  const { dictionaries, labelIds, width, values, exemplars } = block;
+  const { width, values, exemplars } = block;
+  const numbers = values.subarray(row * width, (row + 1) * width);
+  return { labels: rowLabels(block, row, originalOf), numbers, exemplars: exemplars?.get(row) ?? [] };
+}
+
+/** The labels of one series, with values as they were given. */
+export function rowLabels(
+  { dictionaries, labelIds }: SeriesBlock,
+  row: number,
+  originalOf: OriginalOf,
+): Record<string, unknown> {
   const labels: Record<string, unknown> = {};
   dictionaries.forEach(({ name, values: texts }, column) => {
     const text = texts[labelIds[row * dictionaries.length + column] as number] as string;
     labels[name] = originalOf(name, text);
   });
-  return { labels, numbers: values.subarray(row * width, (row + 1) * width), exemplars: exemplars?.get(row) ?? [] };
+  return labels;
 }
 
 function addSamples(descriptor: FamilyDescriptor, row: Row, samples: SampleObject[]): void {
