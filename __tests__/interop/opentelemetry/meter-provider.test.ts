@@ -204,6 +204,7 @@ describe('views', () => {
     ['a name for a pattern', { name: 'one', instrumentName: 'test.*' }],
     ['a name for a kind', { name: 'one', instrumentType: InstrumentType.COUNTER }],
     ['a limit of none', { instrumentName: '*', aggregationCardinalityLimit: 0 }],
+    ['an aggregation that is unknown', { instrumentName: '*', aggregation: { type: 'drop' as never } }],
   ])('are refused when they have %s', (_, view) => {
     expect(() => new TelltaleMeterProvider({ collector: new MetricsCollector(), views: [view] })).toThrow(
       MetricDefinitionError,

@@ -38,6 +38,7 @@ const SELECTORS = [
   'meterVersion',
   'meterSchemaUrl',
 ] as const;
+const AGGREGATION_TYPES: readonly unknown[] = Object.values(AGGREGATION);
 const DEFAULT: AggregationOption = { type: AGGREGATION.default };
 
 /** @throws MetricDefinitionError `invalid_option` */
@@ -54,6 +55,10 @@ export function checkView(view: ViewOptions): void {
   }
   if (limit !== undefined && !(Number.isInteger(limit) && limit >= 1)) {
     refuse('aggregationCardinalityLimit', limit, 'Give a whole number of at least 1.');
+  }
+  const { aggregation } = view;
+  if (aggregation !== undefined && !AGGREGATION_TYPES.includes(aggregation?.type)) {
+    refuse('aggregation.type', aggregation?.type, "Give one of the SDK's AggregationType, such as AggregationType.DROP.");
   }
 }
 
