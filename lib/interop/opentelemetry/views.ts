@@ -58,7 +58,11 @@ export function checkView(view: ViewOptions): void {
   }
   const { aggregation } = view;
   if (aggregation !== undefined && !AGGREGATION_TYPES.includes(aggregation?.type)) {
-    refuse('aggregation.type', aggregation?.type, "Give one of the SDK's AggregationType, such as AggregationType.DROP.");
+    refuse(
+      'aggregation.type',
+      aggregation?.type,
+      "Give one of the SDK's AggregationType, such as AggregationType.DROP.",
+    );
   }
 }
 
