@@ -77,7 +77,7 @@ export const importTable: readonly ImportRow[] = [
   {
     // Notifiers bring alerts to targets that may fail, as storages bring snapshots: connections and waits are the same.
     unit: 'lib/alerts',
-    mayImport: ['lib/query', 'lib/http', 'lib/model', 'lib/errors', 'lib/clock', 'storage/delivery'],
+    mayImport: ['lib/query', 'lib/http', 'lib/model', 'lib/errors', 'lib/clock', 'storage/delivery', 'storage/memory'],
     packages: ['node:*', 'yaml', 're2js'],
   },
   { unit: 'lib/alerts/index', mayImport: 'anything' },

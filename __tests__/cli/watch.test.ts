@@ -186,7 +186,7 @@ describe('telltale watch', () => {
     await valueOnceIs(first.api, 'count_over_time(ALERTS{alertstate="firing"}[1m])', (count) => count >= 3);
     first.program.child.process.kill('SIGKILL');
     await first.program.exit;
-    expect(first.program.child.stderr()).toContain('127.0.0.1:' + `${target.port} is down`);
+    expect(first.program.child.stderr()).toContain(`127.0.0.1:${target.port} is down`);
 
     const second = await watching(...args);
     await valueOnceIs(second.api, 'ALERTS_FOR_STATE', (value) => value === since);

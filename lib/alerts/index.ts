@@ -14,6 +14,8 @@ export { type WebhookOptions, webhookNotifier } from './notifiers/webhook-notifi
 export type { BurnWindow } from './ready-made/burn-windows.js';
 export { type ServiceAlert, type ServiceAlertOptions, serviceAlerts } from './ready-made/service-alerts.js';
 export { type SloEvents, type SloOptions, slo } from './ready-made/slo.js';
+export type { RecordedHistory } from './recorded/recorded-history.js';
+export { type RecordedOptions, recordedIn } from './recorded/recorded-in.js';
 export { RuleEvaluator } from './rule-evaluator.js';
 export {
   type RuleTestFailure,

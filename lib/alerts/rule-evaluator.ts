@@ -128,6 +128,7 @@ export class RuleEvaluator {
     clearTimeout(this.#timer);
     this.#followed?.close();
     await Promise.all(this.#groups.map((turns) => turns.idle()));
+    await this.#settings.surroundings.storage?.flush?.();
     const closed = await Promise.all(this.#settings.notifiers.map((notifier) => notifier.close()));
     return closed.find((result) => result.isErr()) ?? ok(undefined);
   }

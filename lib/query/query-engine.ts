@@ -19,6 +19,7 @@ import { QueryFailure } from './evaluation/query-failure.js';
 import { QueryRun } from './evaluation/query-run.js';
 import { QuerySlots } from './evaluation/query-slots.js';
 import { unlessGivenUp } from './evaluation/unless-given-up.js';
+import { type JoinedPart, JoinedQueryables } from './joined-queryables.js';
 import { type Expression, typeOf } from './language/expression.js';
 import { parseExpression } from './language/parse-expression.js';
 import type { QueryResult, QueryValue } from './values/query-result.js';
@@ -60,8 +61,9 @@ export class QueryEngine {
   readonly #settings: EngineSettings;
   readonly #slots: QuerySlots;
 
-  constructor(queryable: Queryable, options: QueryEngineOptions = {}) {
-    this.queryable = queryable;
+  /** @param queryable - Whom to ask; of several, none may have a series that another one has. */
+  constructor(queryable: Queryable | readonly Queryable[], options: QueryEngineOptions = {}) {
+    this.queryable = isOne(queryable) ? queryable : new JoinedQueryables(queryable.map(withoutLabels));
     this.#settings = engineSettings(options);
     this.#slots = new QuerySlots(this.#settings.maxConcurrent);
   }
@@ -185,4 +187,12 @@ function errorOf(thrown: unknown): QueryError {
   if (thrown instanceof QueryFailure) return thrown.error;
   const problem = thrown instanceof Error ? thrown.message : String(thrown);
   return { kind: 'evaluation_failed', problem: `unexpected error: ${problem}` };
+}
+
+function isOne(queryable: Queryable | readonly Queryable[]): queryable is Queryable {
+  return !Array.isArray(queryable);
+}
+
+function withoutLabels(queryable: Queryable): JoinedPart {
+  return { queryable, labels: {} };
 }

@@ -2,11 +2,11 @@
 import { ok, type Result } from 'neverthrow';
 import { alertmanagerNotifier } from '../alerts/notifiers/alertmanager-notifier.js';
 import { logNotifier } from '../alerts/notifiers/log-notifier.js';
+import type { RecordedHistory } from '../alerts/recorded/recorded-history.js';
 import { RuleEvaluator } from '../alerts/rule-evaluator.js';
 import type { Clock } from '../clock.js';
 import { type AlertError, describe, type StorageError } from '../errors.js';
 import type { QueryEngine } from '../query/query-engine.js';
-import type { RecordedHistory } from './history/recorded-history.js';
 import type { StationNews } from './station-news.js';
 
 export interface StationRules {

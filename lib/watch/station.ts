@@ -1,13 +1,13 @@
 // A monitoring station in one process: what it scrapes it keeps, answers questions about, has rules evaluated on, and shows. This
 // file puts the parts together and takes them apart in order; each part is a room of its own.
 import { err, ok, type Result, ResultAsync } from 'neverthrow';
+import { RecordedHistory } from '../alerts/recorded/recorded-history.js';
 import { type Clock, systemClock } from '../clock.js';
 import { MetricsCollector } from '../collector.js';
 import { type AlertError, describe, type HttpError, type StorageError } from '../errors.js';
 import { startMetricsServer } from '../http/metrics-server.js';
+import { JoinedQueryables } from '../query/joined-queryables.js';
 import { QueryEngine } from '../query/query-engine.js';
-import { Histories } from './history/histories.js';
-import { RecordedHistory } from './history/recorded-history.js';
 import { type HistoryOptions, TargetHistory } from './history/target-history.js';
 import { ScrapeLoop } from './scraping/scrape-loop.js';
 import { Scraper } from './scraping/scraper.js';
@@ -162,12 +162,16 @@ async function openHistories(
 }
 
 /** What rules record has any labels; what targets gave has theirs. */
-function joined(targets: readonly Target[], ofTargets: readonly TargetHistory[], recorded: RecordedHistory): Histories {
+function joined(
+  targets: readonly Target[],
+  ofTargets: readonly TargetHistory[],
+  recorded: RecordedHistory,
+): JoinedQueryables {
   const ofTarget = ofTargets.map((queryable, t) => {
     const { job, instance } = targets[t]!;
     return { queryable, labels: { job, instance } };
   });
-  return new Histories([...ofTarget, { queryable: recorded, labels: {} }]);
+  return new JoinedQueryables([...ofTarget, { queryable: recorded, labels: {} }]);
 }
 
 interface LoopParts {

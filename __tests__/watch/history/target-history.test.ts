@@ -7,7 +7,7 @@ import { ManualClock } from 'telltale/testing';
 import type { StorageError } from '../../../lib/errors.js';
 import { parseExposition } from '../../../lib/exposition/reading/parse-exposition.js';
 import type { Queryable, SeriesData } from '../../../lib/model/storage.js';
-import { Histories } from '../../../lib/watch/history/histories.js';
+import { JoinedQueryables } from '../../../lib/query/joined-queryables.js';
 import { TargetHistory } from '../../../lib/watch/history/target-history.js';
 
 let directory: string;
@@ -98,13 +98,13 @@ describe('TargetHistory', () => {
   });
 });
 
-describe('Histories', () => {
+describe('JoinedQueryables', () => {
   describe('select', () => {
     it.each([false, true])('joins what all have, with files: %s', async (inFiles) => {
       const [first, second] = [await history('a', false), await history('b', inFiles)];
       await write(first, 'a 1\n');
       await write(second, 'a 2\nb 3\n');
-      const all = new Histories([
+      const all = new JoinedQueryables([
         { labels: { job: 'x' }, queryable: first },
         { labels: { job: 'y' }, queryable: second },
       ]);
@@ -124,14 +124,14 @@ describe('Histories', () => {
           },
         },
       });
-      const all = new Histories([noting('x'), noting('y'), noting('z')]);
+      const all = new JoinedQueryables([noting('x'), noting('y'), noting('z')]);
       await all.select([{ name: 'job', operator: '=~', value: 'x|z' }], { startMs: 0, endMs: 1 });
       expect(asked).toEqual(['x', 'z']);
     });
 
     it('answers the error of a matcher, and that of a history', async () => {
       const target = await history('a', false);
-      const all = new Histories([{ labels: {}, queryable: target }]);
+      const all = new JoinedQueryables([{ labels: {}, queryable: target }]);
       const range = { startMs: 0, endMs: 1 };
       const invalid = await all.select([{ name: 'a', operator: '=~', value: '(' }], range);
       expect(invalid._unsafeUnwrapErr().kind).toBe('invalid_matcher');

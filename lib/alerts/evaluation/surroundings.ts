@@ -9,6 +9,8 @@ export interface Appending {
   append(labels: Labels, timestampMs: number, value: number): boolean;
   appendHistogram(labels: Labels, timestampMs: number, histogram: NativeHistogram): boolean;
   appendEnd(labels: Labels, timestampMs: number): boolean;
+  /** Brings to the disk what is only in memory, when the evaluator is closed. Never rejects. */
+  flush?(): Promise<void>;
 }
 
 export interface Surroundings {

@@ -6,7 +6,7 @@ import { err, ok, type Result } from 'neverthrow';
 import { FileStorage } from '../../../storage/file/file-storage.js';
 import { describe } from '../../errors.js';
 import type { Queryable } from '../../model/storage.js';
-import { Histories } from './histories.js';
+import { JoinedQueryables } from '../../query/joined-queryables.js';
 
 export interface StoredHistory {
   readonly queryable: Queryable;
@@ -37,7 +37,7 @@ export async function openStoredHistory(directory: string): Promise<Result<Store
     }
     storages.push(opened.value);
   }
-  return ok({ queryable: new Histories(storages.map((queryable) => ({ labels: {}, queryable }))), close });
+  return ok({ queryable: new JoinedQueryables(storages.map((queryable) => ({ labels: {}, queryable }))), close });
 }
 
 async function foldersOf(directory: string): Promise<Result<readonly string[], string>> {

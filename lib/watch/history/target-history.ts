@@ -5,10 +5,11 @@ import { ok, type ResultAsync, safeTry } from 'neverthrow';
 import { FileStorage } from '../../../storage/file/file-storage.js';
 import { MemoryStorage } from '../../../storage/memory/memory-storage.js';
 import { RemoteWriteStorage } from '../../../storage/remote-write/remote-write-storage.js';
+import type { KeptHistory } from '../../alerts/recorded/kept-history.js';
 import type { Clock } from '../../clock.js';
 import type { StorageError } from '../../errors.js';
 import type { Snapshot } from '../../model/family.js';
-import type { LabelMatcher, MetricsStorage, Queryable, SeriesData, TimeRange } from '../../model/storage.js';
+import type { LabelMatcher, MetricsStorage, SeriesData, TimeRange } from '../../model/storage.js';
 
 export interface HistoryOptions {
   /** How long samples stay in memory. */
@@ -25,7 +26,7 @@ export interface HistoryOptions {
 
 type Selected = Iterable<SeriesData> | AsyncIterable<SeriesData>;
 
-export class TargetHistory implements Queryable {
+export class TargetHistory implements KeptHistory {
   readonly memory: MemoryStorage;
   readonly #options: HistoryOptions;
   readonly #file: FileStorage | undefined;

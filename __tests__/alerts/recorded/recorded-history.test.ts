@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { QueryEngine } from 'telltale/query';
 import { ManualClock } from 'telltale/testing';
-import { RecordedHistory } from '../../../lib/watch/history/recorded-history.js';
-import { RecordedSeries } from '../../../lib/watch/history/recorded-series.js';
+import { RecordedHistory } from '../../../lib/alerts/recorded/recorded-history.js';
+import { RecordedSeries } from '../../../lib/alerts/recorded/recorded-series.js';
 import { TargetHistory } from '../../../lib/watch/history/target-history.js';
 
 const clock = new ManualClock();

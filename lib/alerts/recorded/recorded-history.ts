@@ -5,21 +5,22 @@ import type { StorageError } from '../../errors.js';
 import type { Labels } from '../../model/label-set.js';
 import type { NativeHistogram } from '../../model/native-histogram.js';
 import type { LabelMatcher, Queryable, SeriesData, TimeRange } from '../../model/storage.js';
+import type { Appending } from '../evaluation/surroundings.js';
+import type { KeptHistory } from './kept-history.js';
 import { RecordedSeries } from './recorded-series.js';
-import type { TargetHistory } from './target-history.js';
 
 /** Rules of one turn write within this time, and go into one snapshot. */
 const GATHERING_MS = 500;
 
-export class RecordedHistory implements Queryable {
-  readonly #history: TargetHistory;
+export class RecordedHistory implements Appending, Queryable {
+  readonly #history: KeptHistory;
   readonly #series = new RecordedSeries();
   /** Whether there is something that only memory has. */
   #isAhead = false;
   #timer: NodeJS.Timeout | undefined;
 
   /** @param history - Of what rules record, and nothing else. */
-  constructor(history: TargetHistory) {
+  constructor(history: KeptHistory) {
     this.#history = history;
   }
 

@@ -1,24 +1,24 @@
-// The histories of all targets as one that can be asked. A question about one target looks at that one alone: what a target's
-// labels are is known before any series of it is looked at.
+// Several storages as one that can be asked. Where it is known what labels the series of one have, questions about other series
+// do not reach it: with a storage for each of many targets, a question about one target looks at that one alone.
 import { ok, type Result, ResultAsync } from 'neverthrow';
-import type { StorageError } from '../../errors.js';
-import { compileMatchers, type LabelPredicate } from '../../model/matchers.js';
-import type { LabelMatcher, Queryable, SeriesData, TimeRange } from '../../model/storage.js';
+import type { StorageError } from '../errors.js';
+import { compileMatchers, type LabelPredicate } from '../model/matchers.js';
+import type { LabelMatcher, Queryable, SeriesData, TimeRange } from '../model/storage.js';
 
-/** A history, and labels that every series in it has. */
-export interface History {
-  readonly labels: Readonly<Record<string, string>>;
+export interface JoinedPart {
   readonly queryable: Queryable;
+  /** What every series in it has. */
+  readonly labels: Readonly<Record<string, string>>;
 }
 
 type Selected = Iterable<SeriesData> | AsyncIterable<SeriesData>;
 
-/** No series may be in two of the histories. */
-export class Histories implements Queryable {
-  readonly #histories: readonly History[];
+/** No series may be in two of the parts. */
+export class JoinedQueryables implements Queryable {
+  readonly #parts: readonly JoinedPart[];
 
-  constructor(histories: readonly History[]) {
-    this.#histories = histories;
+  constructor(parts: readonly JoinedPart[]) {
+    this.#parts = parts;
   }
 
   select(matchers: readonly LabelMatcher[], range: TimeRange): ResultAsync<Selected, StorageError> {
@@ -32,7 +32,7 @@ export class Histories implements Queryable {
     predicates: readonly LabelPredicate[],
     range: TimeRange,
   ): Promise<Result<Selected, StorageError>> {
-    const asked = this.#histories.filter(({ labels }) => mayMatch(labels, predicates));
+    const asked = this.#parts.filter(({ labels }) => mayMatch(labels, predicates));
     const answers = await Promise.all(asked.map(({ queryable }) => queryable.select(matchers, range)));
     const found: Selected[] = [];
     for (const answer of answers) {
@@ -43,7 +43,7 @@ export class Histories implements Queryable {
   }
 }
 
-function mayMatch(labels: History['labels'], predicates: readonly LabelPredicate[]): boolean {
+function mayMatch(labels: JoinedPart['labels'], predicates: readonly LabelPredicate[]): boolean {
   return predicates.every((predicate) => {
     const value = labels[predicate.name];
     return value === undefined || predicate.matches(value);
