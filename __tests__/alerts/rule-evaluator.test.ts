@@ -7,6 +7,7 @@ import { MemoryStorage, type MetricsError } from 'telltale';
 import { type Alert, type Notifier, RuleEvaluator, type RuleEvaluatorOptions, readRuleFile } from 'telltale/alerts';
 import { QueryEngine } from 'telltale/query';
 import { ManualClock } from 'telltale/testing';
+import { pollUntil } from '../support/poll.js';
 
 const START_MS = Date.UTC(2026, 0, 1);
 
@@ -238,6 +239,66 @@ groups:
       world.clock.advance(100);
       const late = await world.open({ groups: HIGH_LOAD, outageToleranceSeconds: 60 });
       expect(await world.turns(late, [9])).toEqual(['pending']);
+    });
+  });
+
+  describe('start', () => {
+    const UP = groupsOf('groups: [{name: g, interval: 100ms, rules: [{alert: Up, expr: vector(1)}]}]');
+    const running = async (options: Partial<RuleEvaluatorOptions>) => {
+      const storage = new MemoryStorage();
+      const opened = await RuleEvaluator.open({ engine: new QueryEngine(storage), storage, ...options });
+      const evaluator = opened._unsafeUnwrap();
+      evaluator.start();
+      evaluator.start();
+      return evaluator;
+    };
+
+    it('evaluates each time that a turn comes, once for each, until it is closed', async () => {
+      let told = 0;
+      let evaluator!: RuleEvaluator;
+      await new Promise<void>((resolve) => {
+        const notify = () => {
+          if (++told === 2) resolve();
+          return okAsync(undefined);
+        };
+        const notifier: Notifier = { name: 'counter', notify, close: () => okAsync(undefined) };
+        void running({ groups: UP, notifiers: [notifier], resendDelaySeconds: 0 }).then((opened) => {
+          evaluator = opened;
+        });
+      });
+      const [{ evaluation, count }] = evaluator.groups as [RuleEvaluator['groups'][number]];
+      expect(evaluation.lastEvaluationMs % 100).toBe(0);
+      expect(count).toBe(told);
+      await evaluator.close();
+      const last = evaluation.lastEvaluationMs;
+      await evaluator.evaluateDue();
+      evaluator.start();
+      expect([evaluation.lastEvaluationMs, (await evaluator.close()).isOk()]).toEqual([last, true]);
+    });
+
+    it('takes a file when it is changed, removed and made again, and tells of what is wrong', async () => {
+      const folder = await mkdtemp(join(tmpdir(), 'telltale-rules-'));
+      const file = join(folder, 'rules.yml');
+      const text = (name: string) => `groups: [{name: ${name}}]`;
+      const errors: MetricsError[] = [];
+      await writeFile(file, text('a'));
+      const evaluator = await running({ file, onError: (error) => errors.push(error) });
+      const names = () => evaluator.groups.map(({ evaluation }) => evaluation.group.name).join();
+      const once = (what: string, holds: () => boolean) =>
+        pollUntil({ what, timeoutMs: 20_000 }, async () => holds() || undefined);
+      await writeFile(file, text('b'));
+      await once('the changed file', () => names() === 'b');
+      await writeFile(file, 'groups: [{}]');
+      await once('the broken file', () => errors.at(-1)?.kind === 'invalid_rules');
+      await rm(file);
+      await once('the removed file', () => errors.at(-1)?.kind === 'rules_unreadable');
+      expect(names()).toBe('b');
+      await writeFile(`${file}.new`, text('c'));
+      await rename(`${file}.new`, file);
+      await once('the new file', () => names() === 'c');
+      expect(errors).toHaveLength(2);
+      await evaluator.close();
+      await rm(folder, { recursive: true });
     });
   });
 

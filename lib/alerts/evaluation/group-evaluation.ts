@@ -1,6 +1,8 @@
 // Evaluates the rules of one group at one moment, one after the other, so that a rule sees what those before it recorded.
 // When that is, others decide: the evaluator by its clock, the runner of rule tests by its files.
 import type { Labels } from '../../model/label-set.js';
+import { parseExpression } from '../../query/language/parse-expression.js';
+import { printExpression } from '../../query/language/print-expression.js';
 import { keyOf } from '../../query/values/label-sets.js';
 import type { VectorSample } from '../../query/values/query-result.js';
 import type { Alert } from '../alert.js';
@@ -15,6 +17,8 @@ type Series = ReadonlyMap<string, Labels>;
 /** A rule with what its evaluations have left. */
 export interface EvaluatedRule {
   readonly rule: Rule;
+  /** Its expression, as Prometheus prints it. */
+  readonly query: string;
   /** Those of the group included. */
   readonly labels: Labels;
   readonly evaluation: AlertingEvaluation | RecordingEvaluation;
@@ -72,7 +76,7 @@ export class GroupEvaluation {
       const outcome = await this.#evaluateRule(evaluated, timeMs, failures);
       if (outcome === undefined) continue;
       sampleCount += outcome.samples.length;
-      if (outcome.alerts.length > 0) alerts.push({ expr: evaluated.rule.expr, alerts: outcome.alerts });
+      if (outcome.alerts.length > 0) alerts.push({ expr: evaluated.query, alerts: outcome.alerts });
     }
     this.endOrphans(timeMs);
     this.lastEvaluationMs = timeMs;
@@ -167,7 +171,8 @@ export class GroupEvaluation {
       rule.kind === 'alerting'
         ? new AlertingEvaluation(rule, limits, this.#surroundings)
         : new RecordingEvaluation(rule, limits, this.#surroundings);
-    return { rule, labels, evaluation, health: NOT_EVALUATED, series: new Map() };
+    const query = parseExpression(rule.expr).map(printExpression).unwrapOr(rule.expr);
+    return { rule, query, labels, evaluation, health: NOT_EVALUATED, series: new Map() };
   }
 }
 

@@ -6,7 +6,7 @@ import type { Labels } from '../../model/label-set.js';
 import { numberText } from '../../query/http-api/answer-json.js';
 import type { Alert } from '../alert.js';
 import type { RuleEvaluator } from '../rule-evaluator.js';
-import { nameOf } from '../rules/rule.js';
+import { nameOf, type RuleGroup } from '../rules/rule.js';
 import { AlertingEvaluation } from './alerting-evaluation.js';
 import type { EvaluatedRule } from './group-evaluation.js';
 import type { GroupTurns } from './group-turns.js';
@@ -85,16 +85,23 @@ function rulesData(evaluator: RuleEvaluator, asked: URLSearchParams): object | s
     rules: listed('rule_name'),
     withoutAlerts: /^[1tT]/.test(exclude),
   };
-  const groups = evaluator.groups.filter(({ evaluation: { group } }) => {
-    return isWanted(wanted.groups, group.name) && isWanted(wanted.files, group.file ?? '');
-  });
+  const groups = evaluator.groups
+    .filter(({ evaluation: { group } }) => {
+      return isWanted(wanted.groups, group.name) && isWanted(wanted.files, group.file ?? '');
+    })
+    .sort((a, b) => compareGroups(a.evaluation.group, b.evaluation.group));
   return {
-    groups: groups.map((turns) => groupJson(turns, wanted)).filter(({ rules }) => isWhole(wanted) || rules.length > 0),
+    groups: groups.map((turns) => groupJson(turns, wanted)).filter(({ rules }) => rules.length > 0),
   };
 }
 
-function isWhole({ type, rules }: Wanted): boolean {
-  return type === '' && rules.size === 0;
+/** By file, then by name. */
+function compareGroups(a: RuleGroup, b: RuleGroup): number {
+  return compareTexts(a.file ?? '', b.file ?? '') || compareTexts(a.name, b.name);
+}
+
+function compareTexts(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 function isWanted(names: ReadonlySet<string>, name: string): boolean {
@@ -118,26 +125,28 @@ function groupJson({ evaluation }: GroupTurns, wanted: Wanted) {
   };
 }
 
-function ruleJson({ rule, labels, evaluation, health }: EvaluatedRule, withoutAlerts: boolean) {
+function ruleJson({ rule, query, labels, evaluation, health }: EvaluatedRule, withoutAlerts: boolean) {
   const common = {
     name: nameOf(rule),
-    query: rule.expr,
-    labels: sorted(labels),
+    query,
     health: health.health,
     ...(health.lastError !== '' && { lastError: health.lastError }),
     evaluationTime: health.evaluationSeconds,
     lastEvaluation: timeText(health.lastEvaluationMs),
   };
-  if (rule.kind === 'recording' || !(evaluation instanceof AlertingEvaluation)) return { ...common, type: 'recording' };
+  if (rule.kind === 'recording' || !(evaluation instanceof AlertingEvaluation)) {
+    return { ...common, ...(Object.keys(labels).length > 0 && { labels: sorted(labels) }), type: 'recording' };
+  }
   const { alerts } = evaluation;
   const state = ['firing', 'pending'].find((each) => alerts.some((alert) => alert.state === each)) ?? 'inactive';
   return {
     state,
     ...common,
+    labels: sorted(labels),
     duration: rule.forSeconds,
     keepFiringFor: rule.keepFiringForSeconds,
     annotations: sorted(rule.annotations),
-    alerts: withoutAlerts ? [] : alerts.map(alertJson),
+    alerts: withoutAlerts ? null : alerts.map(alertJson),
     type: 'alerting',
   };
 }
