@@ -41,7 +41,7 @@ groups:
       - alert: Never
         expr: vector(1) > 2
       - alert: Several
-        expr: label_replace(vector(-1234567), "n", "1", "", "") or label_replace(vector(Inf), "n", "2", "", "")
+        expr: label_replace(vector(-1234), "n", "1", "", "") or label_replace(vector(Inf), "n", "2", "", "")
   - name: empty
     interval: 1s
 `;
@@ -58,7 +58,6 @@ describeWithServer('prometheus', 'rulesApi, beside a real Prometheus', () => {
     const file = join(folder, 'rules.yml');
     await writeFile(file, RULES);
     prometheus = await startPrometheus({
-      binary: '/tmp/prom35/root/usr/bin/prometheus',
       configuration: { rule_files: [file] },
     });
     const storage = new MemoryStorage();

@@ -1,5 +1,6 @@
 // PromQL in TypeScript: a tagged template that takes instruments for their names, so that a metric which is renamed or removed is
 // an error of the compiler, and that writes values so that they can only be values.
+import { format } from 'node:util';
 import { describe, MetricDefinitionError } from '../../errors.js';
 import { isMetricName } from '../../model/names.js';
 import { formatDuration } from '../../query/language/durations.js';
@@ -54,7 +55,9 @@ export function promql(strings: TemplateStringsArray, ...parts: readonly PromqlP
         'A part cannot stand within a string or a comment. Leave out the quotes: strings are quoted by themselves.',
       );
     }
-    text += written(parts[i] as PromqlPart);
+    const part = written(parts[i]);
+    // A power binds tighter than the sign of a number before it.
+    text += part.startsWith('-') && /^\s*\^/.test(strings.raw[i + 1] ?? '') ? `(${part})` : part;
   }
   const parsed = parseExpression(text);
   if (parsed.isErr()) throw invalid(text, describe(parsed.error));
@@ -75,10 +78,13 @@ export function duration(seconds: number): PromqlText {
   return new PromqlText(formatDuration(Math.round(seconds * 1000)), true);
 }
 
-function written(part: PromqlPart): string {
+function written(part: PromqlPart | null | undefined): string {
   if (typeof part === 'number') return formatNumber(part);
   if (typeof part === 'string') return quote(part);
   if (part instanceof PromqlText) return part.isClosed ? part.text : `(${part.text})`;
+  if (typeof part?.name !== 'string') {
+    throw invalid(format(part), 'Give an instrument, a number, a string, a duration or another expression.');
+  }
   if (!isMetricName(part.name)) {
     throw invalid(part.name, 'In PromQL this name is written in braces: write {"…"} with the name as a string.');
   }
