@@ -373,10 +373,10 @@ function describeAlert(error: AlertError): string {
       const others = error.problems.length > 1 ? ` (and ${error.problems.length - 1} more)` : '';
       const place =
         first === undefined ? '' : ` at line ${first.line}, column ${first.column}: ${shorten(first.problem)}${others}`;
-      return `The rules${error.file === undefined ? '' : ` in ${error.file}`} are invalid${place}. The rules before them stay in force; correct what is named.`;
+      return `The rules${error.file === undefined ? '' : ` in ${error.file}`} are invalid${place}. Nothing of it is taken; correct what is named.`;
     }
     case 'rules_unreadable':
-      return `The rule file ${error.file} cannot be read: ${causeText(error.cause)}. The rules before it stay in force; check that it is there and may be read.`;
+      return `The rule file ${error.file} cannot be read: ${causeText(error.cause)}. Nothing of it is taken; check that it is there and may be read.`;
     case 'rule_failed':
       return `The rule ${shorten(error.rule)} of the group ${shorten(error.group)} could not be evaluated: ${shorten(error.problem)}. Its alerts and series stay as they were; it is evaluated again with the next turn of its group.`;
     case 'template_failed':
