@@ -72,6 +72,7 @@ export type StorageError =
       readonly storages: number;
     }
   | { readonly kind: 'file_unwritable'; readonly file: string; readonly cause: unknown }
+  | { readonly kind: 'file_unreadable'; readonly file: string; readonly cause: unknown }
   | { readonly kind: 'file_corrupt'; readonly file: string; readonly offset: number; readonly problem: string }
   | { readonly kind: 'file_locked'; readonly file: string; readonly pid: number }
   | {
@@ -414,6 +415,8 @@ function describeStorage(error: Exclude<StorageError, GroupingKeyError>): string
         .join(' ')}`;
     case 'file_unwritable':
       return `${error.file} cannot be written: ${causeText(error.cause)}. Check free space and permissions; writing is tried again with the next snapshot.`;
+    case 'file_unreadable':
+      return `${error.file} cannot be read: ${causeText(error.cause)}. Check that it is there, and that this process may read it.`;
     case 'file_corrupt':
       return `${error.file} is damaged at byte ${error.offset}: ${error.problem}. The rest stays readable; keep a copy before removing the file.`;
     case 'file_locked':

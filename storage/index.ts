@@ -28,6 +28,7 @@ export type {
 } from '../lib/model/storage.js';
 export type { HttpTargetOptions, PushAuth, PushTls } from './delivery/http-options.js';
 export { type FanOutOptions, FanOutStorage } from './fan-out/fan-out-storage.js';
+export { FileHistory, type FileHistoryOptions } from './file/file-history.js';
 export type { FileStorageOptions, FsyncPolicy } from './file/file-options.js';
 export { FileStorage } from './file/file-storage.js';
 export type { MemoryStorageOptions } from './memory/memory-options.js';

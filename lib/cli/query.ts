@@ -14,7 +14,7 @@ Asks telltale, Prometheus or anything with the HTTP API of Prometheus, or a fold
 FileStorage has filled, and prints a table.
 
   <url>              of the server, as in http://127.0.0.1:9464 (user:password@ for basic auth)
-  --data <folder>    asks the files in a folder, which nothing else may be writing to at the time
+  --data <folder>    asks the files in a folder, which another process may be writing to
 
   --time <time>      the moment to ask for, in seconds since 1970 or as in 2026-01-01T12:00:00Z; now unless given
   --start <time>     asks for a range of time, in steps, together with --end and --step

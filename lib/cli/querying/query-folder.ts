@@ -9,17 +9,13 @@ import { type Answer, type Question, queryServer } from './query-server.js';
 
 /** The error is a sentence. Never rejects. */
 export async function queryFolder(directory: string, question: Question): Promise<Result<Answer, string>> {
-  const history = await openStoredHistory(directory);
+  const damages: string[] = [];
+  const history = await openStoredHistory(directory, (error) => damages.push(describe(error)));
   if (history.isErr()) return err(history.error);
-  const { queryable, close } = history.value;
-  const engine = new QueryEngine(queryable, { timeoutSeconds: question.timeoutSeconds });
-  try {
-    const server = await startMetricsServer(new MetricsCollector(), { port: 0, routes: [queryApi(engine)] });
-    if (server.isErr()) return err(describe(server.error));
-    const answer = await queryServer(server.value.url, question);
-    await server.value.close();
-    return answer;
-  } finally {
-    await close();
-  }
+  const engine = new QueryEngine(history.value, { timeoutSeconds: question.timeoutSeconds });
+  const server = await startMetricsServer(new MetricsCollector(), { port: 0, routes: [queryApi(engine)] });
+  if (server.isErr()) return err(describe(server.error));
+  const answer = await queryServer(server.value.url, question);
+  await server.value.close();
+  return answer.map(({ data, notes }) => ({ data, notes: [...notes, ...damages] }));
 }

@@ -1,51 +1,36 @@
-// Opens what a station or a FileStorage has left in a folder, to be asked and no more. Nothing in it is dropped for its age or its
-// size, whatever the limits of the one that has written it.
+// What a station or a FileStorage has left in a folder, to be asked and no more. Nothing in it is changed, and whoever writes there
+// may go on.
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { err, ok, type Result } from 'neverthrow';
-import { FileStorage } from '../../../storage/file/file-storage.js';
-import { describe } from '../../errors.js';
+import { FileHistory } from '../../../storage/file/file-history.js';
+import { describe, type StorageError } from '../../errors.js';
 import type { Queryable } from '../../model/storage.js';
 import { JoinedQueryables } from '../../query/joined-queryables.js';
 
-export interface StoredHistory {
-  readonly queryable: Queryable;
-  close(): Promise<void>;
-}
-
 /**
  * @param directory - Of one storage, or a station's, which has a folder for each target.
+ * @param onError - Hears of files that are damaged.
  * @returns The error as a sentence. Never rejects.
  */
-export async function openStoredHistory(directory: string): Promise<Result<StoredHistory, string>> {
-  const folders = await foldersOf(directory);
-  if (folders.isErr()) return err(folders.error);
-  const storages: FileStorage[] = [];
-  const close = async () => {
-    await Promise.all(storages.map((storage) => storage.close()));
-  };
-  for (const folder of folders.value) {
-    const opened = await FileStorage.open({
-      directory: folder,
-      fsync: 'never',
-      retentionSeconds: Number.POSITIVE_INFINITY,
-      maxBytes: Number.POSITIVE_INFINITY,
-    });
-    if (opened.isErr()) {
-      await close();
-      return err(describe(opened.error));
-    }
-    storages.push(opened.value);
+export async function openStoredHistory(
+  directory: string,
+  onError: (error: StorageError) => void,
+): Promise<Result<Queryable, string>> {
+  const histories: FileHistory[] = [];
+  for (const folder of [directory, ...(await foldersWithin(directory))]) {
+    const opened = await FileHistory.open(folder, { onError });
+    if (opened.isErr()) return err(describe(opened.error));
+    if (!opened.value.isEmpty) histories.push(opened.value);
   }
-  return ok({ queryable: new JoinedQueryables(storages.map((queryable) => ({ labels: {}, queryable }))), close });
+  if (histories.length === 0) {
+    return err(`There is no history in ${directory}. Give the folder of telltale watch --data, or of a FileStorage.`);
+  }
+  return ok(new JoinedQueryables(histories.map((queryable) => ({ labels: {}, queryable }))));
 }
 
-async function foldersOf(directory: string): Promise<Result<readonly string[], string>> {
-  try {
-    const entries = await readdir(directory, { withFileTypes: true });
-    const within = entries.filter((entry) => entry.isDirectory()).map(({ name }) => join(directory, name));
-    return ok(within.length > 0 ? within : [directory]);
-  } catch (cause) {
-    return err(`The folder ${directory} cannot be read: ${(cause as Error).message}.`);
-  }
+/** None where the folder itself cannot be read, which is told when it is opened. */
+async function foldersWithin(directory: string): Promise<readonly string[]> {
+  const entries = await readdir(directory, { withFileTypes: true }).catch(() => []);
+  return entries.filter((entry) => entry.isDirectory()).map(({ name }) => join(directory, name));
 }

@@ -11,10 +11,13 @@ import { numbersIn, type PinnedSegment, pinned, Segment, type SegmentNumbers } f
 const LOCK_LEFTOVER = /^lock\.(\d+)\.\d+\.tmp$/;
 
 export type Report = (error: StorageError) => void;
+/** Whoever only reads leaves every file as it is: another process may be writing there. */
+export type FolderAccess = 'read' | 'write';
 
 export class SegmentFolder {
   readonly directory: string;
   readonly report: Report;
+  readonly #access: FolderAccess;
   /** Complete ones, oldest first. Replaced, never changed. */
   #segments: readonly Segment[] = [];
   /** The one that is being written. */
@@ -23,8 +26,9 @@ export class SegmentFolder {
   /** Changes whenever a segment is added to or taken out of the list. */
   revision = 0;
 
-  constructor(directory: string, report: Report) {
+  constructor(directory: string, report: Report, access: FolderAccess = 'write') {
     this.directory = directory;
+    this.#access = access;
     this.report = tellOnce(report);
   }
 
@@ -102,6 +106,7 @@ export class SegmentFolder {
 
   /** Deletes a file; what goes wrong is told, and tried again when the folder is opened next. */
   async discard(segment: Segment): Promise<void> {
+    if (this.#access === 'read') return;
     await segment.delete().catch((cause: unknown) => {
       this.report({ kind: 'file_unwritable', file: segment.path, cause });
     });
@@ -120,7 +125,7 @@ export class SegmentFolder {
   /** Answers whether there is something to read in a segment. */
   async #open(segment: Segment): Promise<boolean> {
     try {
-      const { state, damages } = await openSegment(segment);
+      const { state, damages } = await openSegment(segment, this.#access);
       for (const damage of damages) this.report({ kind: 'file_corrupt', file: segment.path, ...damage });
       if (state === 'empty') await this.discard(segment);
       return state === 'readable';
@@ -132,6 +137,7 @@ export class SegmentFolder {
   }
 
   async #remove(name: string): Promise<void> {
+    if (this.#access === 'read') return;
     await unlink(join(this.directory, name)).catch(() => undefined);
   }
 }

@@ -1,5 +1,6 @@
 // Finds out what a segment file holds when a folder is opened. A complete one says so in its last record. One that was left
-// by a process that died is read through once: its tail is cut at the last whole record, and then it is complete as well.
+// by a process that died is read through once: its tail is cut at the last whole record, and then it is complete as well. Whoever
+// only reads takes what there is up to there.
 import { type FileHandle, open } from 'node:fs/promises';
 import {
   END_BYTES,
@@ -31,7 +32,7 @@ export interface OpenedSegment {
 }
 
 /** Fills in what is known of the segment. Rejects when the file cannot be read. */
-export async function openSegment(segment: Segment): Promise<OpenedSegment> {
+export async function openSegment(segment: Segment, access: 'read' | 'write'): Promise<OpenedSegment> {
   const file = await open(segment.path, 'r');
   try {
     const { size } = await file.stat();
@@ -44,7 +45,7 @@ export async function openSegment(segment: Segment): Promise<OpenedSegment> {
       return { state: 'foreign', damages: [{ offset: 0, problem: headProblem(version) }] };
     segment.version = version;
     if (await readEnd(segment, file)) return { state: segment.summary.records > 0 ? 'readable' : 'empty', damages: [] };
-    return await recover(segment, file);
+    return await recover(segment, file, access);
   } finally {
     await file.close();
   }
@@ -81,7 +82,7 @@ async function readEnd(segment: Segment, file: FileHandle): Promise<boolean> {
   return true;
 }
 
-async function recover(segment: Segment, file: FileHandle): Promise<OpenedSegment> {
+async function recover(segment: Segment, file: FileHandle, access: 'read' | 'write'): Promise<OpenedSegment> {
   const damages: Damage[] = [];
   let summary = NO_RECORDS;
   let end = segment.bytes;
@@ -99,7 +100,7 @@ async function recover(segment: Segment, file: FileHandle): Promise<OpenedSegmen
   segment.end = end;
   segment.isDamaged = damages.length > 0;
   if (summary.records === 0 && damages.length === 0) return { state: 'empty', damages };
-  await complete(segment).catch(() => undefined);
+  if (access === 'write') await complete(segment).catch(() => undefined);
   return { state: 'readable', damages };
 }
 
