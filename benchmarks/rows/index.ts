@@ -25,6 +25,7 @@ import { remoteWriteRows } from './remote-write.js';
 import { summaryRows } from './summaries.js';
 import { timerRows } from './timers.js';
 import { unlabelledCounterRows } from './unlabelled-counters.js';
+import { watchRows } from './watch.js';
 
 export const rows: readonly Row[] = [
   ...unlabelledCounterRows,
@@ -52,4 +53,5 @@ export const rows: readonly Row[] = [
   ...decoratorRows,
   ...memoryRows,
   ...allocationRows,
+  ...watchRows,
 ];
