@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildSync } from 'esbuild';
 
+const licence = fileURLToPath(new URL('../node_modules/uplot/LICENSE', import.meta.url));
 const pageFolder = fileURLToPath(new URL('../lib/dashboard/page/', import.meta.url));
 
 /** The page as the source text of the module that stands in for `lib/dashboard/page-bundle.ts`. */
@@ -26,7 +27,8 @@ export function bundlePage() {
     charset: 'utf8',
     logLevel: 'error',
     tsconfigRaw: '{"compilerOptions":{"target":"ES2022"}}',
-    banner: { js: '/*! telltale, with uPlot (c) Leon Sorokin; both under the MIT License */' },
+    // Whoever hands on uPlot hands on its licence.
+    banner: { js: `/*! telltale, with uPlot:\n${readFileSync(licence, 'utf8').trim()}\n*/` },
   });
   const textOf = (ending) => outputFiles.find(({ path }) => path.endsWith(ending)).text;
   const html = readFileSync(join(pageFolder, 'page.html'), 'utf8')
