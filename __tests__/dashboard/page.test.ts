@@ -207,6 +207,17 @@ describeWithServer('chromium', 'the dashboard in a browser', () => {
     expect(decodeURIComponent(new URL(page.url()).hash)).toContain('query=rate(orders_total');
   });
 
+  it('says what the field for queries can do while it is empty, and what a chart has not got', async () => {
+    service.metrics.histogram('wait_seconds', { buckets: [0.1] });
+    fillHistory(service.storage, { __name__: 'wait_seconds_bucket', le: '+Inf' }, () => 0);
+    const page = await open('#/query');
+    await page.getByText('suggested while you type').waitFor();
+    await page.goto(`${service.url}/dashboard#/query?query=wait_seconds_bucket`);
+    await page.getByText('suggested while you type').waitFor({ state: 'hidden' });
+    await page.goto(`${service.url}/dashboard#/metrics?range=300`);
+    await page.locator('[data-panel="wait_seconds:observations"]').getByText('No samples in this range.').waitFor();
+  });
+
   it('says what is wrong with a query, and marks where', async () => {
     const page = await open('#/query?query=sum(x))');
     const mistake = page.getByRole('alert');
@@ -230,6 +241,8 @@ describeWithServer('chromium', 'the dashboard in a browser', () => {
     const card = page.locator('[data-alert="TooSlow"]');
     await card.getByText('firing').first().waitFor();
     await card.getByText('Answers take <b>2 s</b>').waitFor();
+    await card.getByText(/^2 since /).waitFor();
+    await card.getByText('for 5 min').waitFor();
     expect(await page.locator('[data-alert]').count()).toBe(1);
   });
 
@@ -284,6 +297,7 @@ const rulesRoute: Route = {
     const rule = {
       type: 'alerting',
       name: 'TooSlow',
+      duration: 300,
       query: 'latency > 1',
       duration: 60,
       state: 'firing',

@@ -1,6 +1,7 @@
 // Alerts: which rules there are and what state they are in, where the API tells; and when alerts were pending and firing, which the series
 // ALERTS say in any case.
 import { SeriesTable } from '../panels/series-table.js';
+import { formatValue } from '../panels/units.js';
 import { type AlertHistory, alertHistories } from './alert-history.js';
 import { clockText } from './axes.js';
 import { element } from './element.js';
@@ -69,7 +70,7 @@ function ruleCard({
   health,
   lastError,
 }: ApiRule): HTMLElement {
-  const wait = duration > 0 ? ` for ${duration} s` : '';
+  const wait = duration > 0 ? ` for ${formatValue(duration, 'seconds')}` : '';
   const failed =
     health === 'err' && lastError !== undefined ? element('p', { class: 'failed', text: lastError }) : undefined;
   return element(
@@ -92,7 +93,7 @@ function alertRow({ labels, annotations, state, activeAt, value }: ApiAlert): HT
     { class: 'alert' },
     stateBadge(state),
     element('span', { class: 'name', text: names.join(', ') }),
-    element('span', { class: 'value', text: `${value}${since}` }),
+    element('span', { class: 'value', text: `${formatValue(Number(value), 'none')}${since}` }),
     about === '' ? undefined : element('p', { text: about }),
   );
 }

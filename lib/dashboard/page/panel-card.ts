@@ -24,6 +24,7 @@ export interface CardActions {
 
 type Pointed = Parameters<ChartOptions['onPoint']>[0];
 
+const NOTHING = 'No samples in this range.';
 const HEIGHT = 190;
 
 export class PanelCard {
@@ -128,7 +129,7 @@ export class PanelCard {
     const window = this.#asking?.window;
     if (window === undefined) return;
     const isEmpty = this.#data.series.length === 0;
-    this.#note.textContent = isEmpty ? 'No samples in this range.' : '';
+    this.#note.textContent = isEmpty ? NOTHING : '';
     if (this.panel.chart === 'labels') {
       this.#body.replaceChildren(labelTable(this.#data.series.map(({ labels }) => labels)));
       return;
@@ -136,6 +137,8 @@ export class PanelCard {
     this.#chart ??= this.#makeChart();
     if (this.panel.chart === 'heatmap') {
       this.#rows = heatRows(this.#data.series);
+      const hasCounted = this.#rows.some(({ values }) => values.some((value) => value > 0));
+      if (!hasCounted) this.#note.textContent = NOTHING;
       this.#chart.show(window, { kind: 'heat', rows: this.#rows });
     } else {
       this.#lines = this.#plotLines();

@@ -7,9 +7,12 @@ import { QueryBox } from './query-box.js';
 import { readMistake } from './query-error.js';
 import type { View, ViewContext } from './view.js';
 
+const HINT = 'Metrics, functions and labels are suggested while you type. Enter runs the query.';
+
 export function queryView(context: ViewContext): View {
   const grid = new PanelGrid(context);
   const mistake = element('div', { class: 'mistake', role: 'alert' });
+  const hint = element('p', { class: 'note' });
   const box = new QueryBox(sourceOf(context), (query) => {
     asked = undefined;
     context.change({ query });
@@ -18,6 +21,7 @@ export function queryView(context: ViewContext): View {
   const ask = async (query: string) => {
     asked = query;
     mistake.replaceChildren();
+    hint.textContent = query === '' ? HINT : '';
     if (query === '') return grid.show([]);
     const answer = await context.api.samples(query);
     if (asked !== query) return;
@@ -37,6 +41,7 @@ export function queryView(context: ViewContext): View {
       { 'aria-label': 'Query', class: 'wide' },
       heading('Query'),
       box.element,
+      hint,
       mistake,
       grid.element,
     ),
