@@ -299,7 +299,6 @@ const rulesRoute: Route = {
       name: 'TooSlow',
       duration: 300,
       query: 'latency > 1',
-      duration: 60,
       state: 'firing',
       alerts: [alert],
     };
