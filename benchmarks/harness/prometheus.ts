@@ -2,19 +2,11 @@
 // its data afterwards.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
-
-// This file runs as dist/benchmarks/harness/prometheus.js.
-const servers = join(dirname(fileURLToPath(import.meta.url)), '../../../.cache/servers');
-
-interface Component {
-  readonly path: string;
-  readonly libraries?: readonly string[];
-}
+import { serverComponent } from './server-component.js';
 
 export interface RunningPrometheus {
   readonly url: string;
@@ -23,12 +15,12 @@ export interface RunningPrometheus {
 
 /** Undefined where there is none; it has to be fetched first. */
 export async function startPrometheus(): Promise<RunningPrometheus | undefined> {
-  const component = fetched();
+  const component = serverComponent('prometheus');
   if (component === undefined) return undefined;
   const directory = mkdtempSync(join(tmpdir(), 'telltale-benchmark-'));
   writeFileSync(join(directory, 'prometheus.yml'), '{}');
-  const child = spawn(join(servers, component.path), flags(directory), {
-    env: { ...process.env, LD_LIBRARY_PATH: (component.libraries ?? []).map((path) => join(servers, path)).join(':') },
+  const child = spawn(component.path, flags(directory), {
+    env: component.env,
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   const kill = () => child.kill('SIGKILL');
@@ -44,13 +36,6 @@ export async function startPrometheus(): Promise<RunningPrometheus | undefined> 
       rmSync(directory, { recursive: true, force: true });
     },
   };
-}
-
-function fetched(): Component | undefined {
-  const manifest = join(servers, 'manifest.json');
-  if (!existsSync(manifest)) return undefined;
-  const { components } = JSON.parse(readFileSync(manifest, 'utf8')) as { components: Record<string, Component> };
-  return components.prometheus;
 }
 
 const flags = (directory: string): readonly string[] => [

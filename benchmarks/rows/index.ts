@@ -2,6 +2,7 @@
 import type { Row } from '../harness/row.js';
 import { allocationRows } from './allocation.js';
 import { clusterRows } from './cluster.js';
+import { dashboardRows } from './dashboard.js';
 import { decoratorRows } from './decorators.js';
 import { eventLoopRows } from './event-loop.js';
 import { exemplarRows } from './exemplars.js';
@@ -54,4 +55,5 @@ export const rows: readonly Row[] = [
   ...memoryRows,
   ...allocationRows,
   ...watchRows,
+  ...dashboardRows,
 ];
