@@ -1,5 +1,7 @@
 // How the API refuses: Prometheus' error types with their status codes, in its words, whatever went wrong inside.
+
 import { describe, type QueryError } from '../../errors.js';
+import { notEnabled } from '../language/not-enabled.js';
 
 export type ApiErrorType =
   | 'bad_data'
@@ -44,7 +46,7 @@ export function ofQueryError(error: QueryError, parameter: string): ApiError {
     case 'parse_error':
       return parseError(parameter, error, error.problem);
     case 'unsupported':
-      return parseError(parameter, error, `${error.feature} is not enabled`);
+      return parseError(parameter, error, notEnabled(error.feature));
     case 'type_mismatch':
       // Of a range query's own type Prometheus names no place, because the whole expression has it.
       return error.problem.startsWith('invalid expression type')
