@@ -4,14 +4,12 @@ import type { MetricsCollector } from '../collector.js';
 import type { LiveFamily } from '../instruments/live-family.js';
 import { NativeFamily } from '../instruments/native/native-family.js';
 import type { SeriesGroup } from '../instruments/series-group.js';
-import { SummaryFamily } from '../instruments/summary-family.js';
 import { isMostRecent } from '../model/family.js';
 import { Pace } from '../model/pace.js';
 import { BlockState } from './block-state.js';
-import { MOST_ROWS_PER_REPORT, type NumberNews, type Report, ROWS_APART_PER_REPORT } from './protocol.js';
+import { changesOf, isApart, toldApart } from './families-apart.js';
+import { MOST_ROWS_PER_REPORT, type NumberNews, type Report } from './protocol.js';
 import type { ToldApart } from './told-apart.js';
-import { ToldNatives } from './told-natives.js';
-import { ToldWindows } from './told-windows.js';
 
 type Draft = {
   -readonly [Part in keyof Report]: Report[Part] extends readonly (infer Item)[] ? Item[] : Report[Part];
@@ -254,32 +252,6 @@ export class Exporter {
       }
     }
   }
-}
-
-/** Nothing is held back over a pause, in which series may go. */
-function* changesOf(
-  blocks: readonly BlockState[],
-  told: ToldApart,
-  isPauseDue: () => boolean,
-): Generator<Partial<Report> | undefined> {
-  let slots: number[] = [];
-  for (const block of blocks) {
-    for (const slot of block.toldSlots()) if (told.hasChanged(slot)) slots.push(slot);
-    if (slots.length < ROWS_APART_PER_REPORT && !isPauseDue()) continue;
-    yield slots.length === 0 ? undefined : told.newsOf(slots);
-    slots = [];
-  }
-  if (slots.length > 0) yield told.newsOf(slots);
-}
-
-function toldApart(family: LiveFamily, group: SeriesGroup, id: number): ToldApart | undefined {
-  if (family instanceof NativeFamily) return new ToldNatives(family, group, id);
-  return family instanceof SummaryFamily ? new ToldWindows(family, group, id) : undefined;
-}
-
-/** Whether the numbers of its series are not all there is. */
-function isApart(family: LiveFamily): family is SummaryFamily | NativeFamily {
-  return family instanceof SummaryFamily || family instanceof NativeFamily;
 }
 
 function hasNews({ numbers, families, groups, blocks, observedNegative }: Draft): boolean {

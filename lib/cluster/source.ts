@@ -1,17 +1,15 @@
 // One worker as the gatherer sees it: takes up its reports, and keeps which of its rows is which merged series. What it
 // counted stays when it is gone.
 import { OVERFLOW_LABEL, reservedLabelsOf } from '../instruments/definition.js';
-import { rowWidth } from '../model/family.js';
-import { nativeHistogramAt } from '../model/native-histogram.js';
 import type { Pace } from '../model/pace.js';
 import { MergedGauge } from './gauges.js';
 import type { MergedFamilies } from './merged-families.js';
 import type { MergedFamily } from './merged-family.js';
 import type { MergedGroup } from './merged-group.js';
-import { MergedNative } from './natives.js';
-import type { BlockNews, ExemplarNews, GroupNews, NativeNews, NumberNews, Report, WindowNews } from './protocol.js';
+import type { BlockNews, GroupNews, NumberNews, Report } from './protocol.js';
+import { takeExemplars, takeNatives, takeWindows } from './source-apart.js';
 import { NOWHERE, SourceBlock } from './source-block.js';
-import { MergedSummary } from './summaries.js';
+import { BrokenReport, type SourceFamily, type SourceGroup } from './source-group.js';
 
 /** What one worker may have at most: more is no metric but a fault, and would be paid by the gatherer. */
 const MOST_FAMILIES = 10_000;
@@ -20,24 +18,6 @@ const MOST_ROWS = 5_000_000;
 
 /** Names whose series these are, where every worker has its own. */
 const WORKER = 'worker';
-
-interface SourceFamily {
-  /** Undefined where the family conflicts with another worker's. */
-  readonly merged: MergedFamily | undefined;
-  readonly groups: SourceGroup[];
-}
-
-interface SourceGroup {
-  readonly family: SourceFamily;
-  readonly merged: MergedGroup | undefined;
-  readonly news: GroupNews;
-  /** Label values that all of its series carry besides. */
-  readonly suffix: readonly string[];
-  readonly blocks: SourceBlock[];
-}
-
-/** A report that contradicts what was said before. */
-export class BrokenReport extends Error {}
 
 export interface SourceOptions {
   readonly worker: string;
@@ -66,9 +46,9 @@ export class Source {
     for (const news of report.groups) this.#takeGroup(news);
     for (const news of report.blocks) this.#takeBlock(news, report.clockOffset);
     for (const news of report.firstNumbers) this.#takeNumbers(news, report.clockOffset);
-    for (const news of report.windows) this.#takeWindows(news);
-    for (const news of report.natives) this.#takeNatives(news);
-    for (const news of report.exemplars) this.#takeExemplars(news);
+    for (const news of report.windows) takeWindows(this.#groups, news);
+    for (const news of report.natives) takeNatives(this.#groups, news);
+    for (const news of report.exemplars) takeExemplars(this.#groups, news);
     for (const id of report.observedNegative) {
       const { merged } = this.#families[id] ?? {};
       if (merged !== undefined) merged.observedNegative = true;
@@ -213,64 +193,11 @@ export class Source {
     }
   }
 
-  #takeWindows({ group: id, slots, figures, starts, keys, counts }: WindowNews): void {
-    const group = this.#groups[id];
-    slots.forEach((slot, i) => {
-      const { block, row, place } = rowAt(group, slot);
-      if (block === undefined || place === NOWHERE) return;
-      block.values[row * 2] = figures[i * 4] as number;
-      block.values[row * 2 + 1] = figures[i * 4 + 1] as number;
-      const [from, to] = [starts[i], starts[i + 1]];
-      const [min, max] = [figures[i * 4 + 2] as number, figures[i * 4 + 3] as number];
-      // Copies, because the next report may have none of this one's series but this.
-      block.windows[row] = { min, max, keys: [...keys.subarray(from, to)], counts: [...counts.subarray(from, to)] };
-      if (group?.family.merged instanceof MergedSummary) group.family.merged.windowChanged(block, place);
-    });
-  }
-
-  #takeNatives(news: NativeNews): void {
-    const group = this.#groups[news.group];
-    const merged = group?.family.merged;
-    if (!(merged instanceof MergedNative)) return;
-    const { slots, width, values } = news;
-    if (width !== rowWidth(merged.descriptor)) throw new BrokenReport('rows that do not fit their family');
-    slots.forEach((slot, i) => {
-      const { block, place } = rowAt(group, slot);
-      const histogram = nativeHistogramAt(news, i);
-      if (block === undefined || place === NOWHERE || histogram === undefined) return;
-      merged.add(block, place, histogram, values.subarray(i * width, (i + 1) * width));
-    });
-  }
-
-  #takeExemplars({ group, block: index, rows, exemplars }: ExemplarNews): void {
-    const { family, blocks } = this.#groups[group] ?? {};
-    const block = blocks?.[index];
-    if (block === undefined || family?.merged === undefined) return;
-    const { descriptor } = family.merged;
-    const most = descriptor.type === 'histogram' ? descriptor.upperBounds.length : 0;
-    exemplars.forEach((exemplar, i) => {
-      if (exemplar.column > most) throw new BrokenReport('an exemplar of no bucket');
-      const place = block.slots[rows[i] as number];
-      if (place !== undefined && place !== NOWHERE) family.merged?.keep(block, place, exemplar);
-    });
-  }
-
   #leaveOut(ids: ReadonlySet<number>): void {
     this.#families.forEach(({ groups }, id) => {
       for (const { blocks } of groups) for (const block of blocks) block.isLeftOut = ids.has(id);
     });
   }
-}
-
-/** What is known of the series at a place of a worker's group. */
-function rowAt(
-  group: SourceGroup | undefined,
-  slot: number,
-): { readonly block: SourceBlock | undefined; readonly row: number; readonly place: number } {
-  const capacity = group?.news.capacity ?? 1;
-  const block = group?.blocks[Math.floor(slot / capacity)];
-  const row = slot % capacity;
-  return { block, row, place: block?.slots[row] ?? NOWHERE };
 }
 
 /** Label names with one that is taken shown in another way: as Prometheus does with what a target says of itself. */
