@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { describe as describeError, MetricsCollector } from 'telltale';
 import { joinCluster } from 'telltale/cluster';
 import { ManualClock } from 'telltale/testing';
-import type { Order } from '../../lib/cluster/protocol.js';
+import type { Order, Report } from '../../lib/cluster/protocol.js';
 import { WorkerEnd } from '../../lib/cluster/worker-end.js';
 import { type Member, Members } from './members.js';
 
@@ -475,6 +475,24 @@ describe('joinCluster', () => {
 });
 
 describe('WorkerEnd', () => {
+  it('answers what it was asked before it knew that somebody listens', async () => {
+    const end = new WorkerEnd(new MetricsCollector(), { shares: true, reportSeconds: 3600 });
+    // On a busy machine the first question overtakes the word that the gatherer has taken the worker in.
+    end.received({ kind: 'ask', question: 7 });
+    await setImmediate();
+    const answers: (number | undefined)[] = [];
+    const said = new Promise<void>((resolve) => {
+      const send = (report: Report) => {
+        answers.push(report.answers);
+        if (report.answers !== undefined) resolve();
+      };
+      end.connected({ copies: false, send });
+    });
+    await said;
+    expect(answers.filter((answer) => answer !== undefined)).toEqual([7]);
+    end.close();
+  });
+
   it('does not begin to tell anew while it still tells', async () => {
     jest.useFakeTimers({ doNotFake: ['setImmediate', 'performance', 'nextTick', 'queueMicrotask', 'hrtime'] });
     // Each look at the clock is long after the one before, so that a pause is due after every report.

@@ -23,6 +23,8 @@ export class WorkerEnd implements Joining {
   #exporter: Exporter | undefined;
   #isDue = false;
   #isReporting = false;
+  /** Asked by a gatherer that heard of this worker before this worker knew that it was heard. */
+  #earlyQuestion: number | undefined;
   #setReady: () => void = () => {};
   /** Resolves once somebody listens. */
   readonly ready = new Promise<void>((resolve) => {
@@ -45,6 +47,8 @@ export class WorkerEnd implements Joining {
     this.#exporter = new Exporter({ metrics: this.#metrics, copies, send });
     this.#exporter.reportSeries();
     this.#setReady();
+    if (this.#earlyQuestion !== undefined) void this.#answer(this.#earlyQuestion);
+    this.#earlyQuestion = undefined;
   }
 
   received(order: Order): void {
@@ -55,6 +59,7 @@ export class WorkerEnd implements Joining {
   disconnected(): void {
     this.#exporter?.forget();
     this.#exporter = undefined;
+    this.#earlyQuestion = undefined;
   }
 
   /** Tells all that changed, at once. */
@@ -78,7 +83,8 @@ export class WorkerEnd implements Joining {
 
   async #answer(question: number): Promise<void> {
     const collected = await this.#metrics.collectOwn();
-    await this.#exporter?.answer(question, collected);
+    if (this.#exporter === undefined) this.#earlyQuestion = question;
+    else await this.#exporter.answer(question, collected);
   }
 
   /** All changes of a turn are told together. */
