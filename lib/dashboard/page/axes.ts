@@ -17,7 +17,7 @@ export function clockText(timeS: number, spanS: number): string {
   const minutes = `${two(date.getHours())}:${two(date.getMinutes())}`;
   if (spanS > 7 * DAY_S) return day;
   if (spanS > DAY_S) return `${day.slice(5)} ${minutes}`;
-  return spanS > 1200 ? minutes : `${minutes}:${two(date.getSeconds())}`;
+  return spanS > 600 ? minutes : `${minutes}:${two(date.getSeconds())}`;
 }
 
 const shared = {

@@ -11,6 +11,7 @@ const SOURCES = [
   'lib/model',
   'lib/exposition',
   'lib/errors.ts',
+  'lib/errors',
   'lib/clock.ts',
   'storage/file',
   'storage/textfile',
