@@ -9,11 +9,8 @@ import { Pace } from '../model/pace.js';
 import { BlockState } from './block-state.js';
 import { changesOf, isApart, toldApart } from './families-apart.js';
 import { MOST_ROWS_PER_REPORT, type NumberNews, type Report } from './protocol.js';
+import { type Draft, hasNews } from './report-draft.js';
 import type { ToldApart } from './told-apart.js';
-
-type Draft = {
-  -readonly [Part in keyof Report]: Report[Part] extends readonly (infer Item)[] ? Item[] : Report[Part];
-};
 
 interface GroupState {
   readonly id: number;
@@ -252,8 +249,4 @@ export class Exporter {
       }
     }
   }
-}
-
-function hasNews({ numbers, families, groups, blocks, observedNegative }: Draft): boolean {
-  return [numbers, families, groups, blocks, observedNegative].some((part) => part.length > 0);
 }
