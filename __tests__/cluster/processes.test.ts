@@ -172,4 +172,54 @@ describe('processes', () => {
     const defined = `const jobs = metrics.counter('jobs_total');`;
     expect(await linesOf(program(primary, tasks, defined))).toEqual(['jobs_total 43']);
   });
+
+  it('are told from the start to whoever gathers them next', async () => {
+    const primary = `
+      const gathering = gatherWorkers(metrics);
+      const worker = await start('1');
+      await told(worker, 'join');
+      await settled(async () => (await shown(/^jobs_total/)) === 'jobs_total 3');
+      gathering.close();
+      console.log(await shown(/^jobs_total/), gathering.workers().live);
+      const next = new MetricsCollector();
+      gatherWorkers(next);
+      await settled(async () => (await next.expose()).includes('jobs_total 3'));
+      await told(worker, 'count');
+      await settled(async () => (await next.expose()).includes('jobs_total 7'));
+      console.log(await shown(/^jobs_total/));`;
+    const tasks = `
+      join: () => { joinCluster(metrics, { reportSeconds: 0.01 }); metrics.counter('jobs_total').increment(3); },
+      count: () => metrics.counter('jobs_total').increment(4),`;
+    expect(await linesOf(program(primary, tasks))).toEqual([' 0', '']);
+  });
+
+  it('may have several collectors that join, and leave one by one', async () => {
+    const primary = `
+      gatherWorkers(metrics);
+      const worker = await start('1');
+      await told(worker, 'join');
+      await settled(async () => (await shown(/^(jobs|depth|tasks)/)) === 'depth 5 | jobs_total 3 | tasks_total 2');
+      console.log(await shown(/state=/));
+      await told(worker, 'leave');
+      await settled(async () => (await shown(/^(jobs|depth|tasks)/)) === 'jobs_total 3 | tasks_total 2');
+      console.log(await shown(/state=/));
+      await told(worker, 'again');
+      await settled(async () => (await shown(/^(jobs|depth|tasks)/)) === 'depth 6 | jobs_total 13 | tasks_total 2');
+      console.log(await shown(/state=/));`;
+    const defined = `
+      const joinWith = (jobs, depth) => {
+        const own = new MetricsCollector();
+        own.counter('jobs_total').increment(jobs);
+        own.gauge('depth').set(depth);
+        return joinCluster(own);
+      };
+      let first;`;
+    const tasks = `
+      join: () => { joinCluster(metrics); metrics.counter('tasks_total').increment(2); first = joinWith(3, 5); },
+      leave: () => first.leave(),
+      again: () => { joinWith(10, 6); },`;
+    const workers = (live: number) =>
+      `telltale_cluster_workers{state="live"} ${live} | telltale_cluster_workers{state="stale"} 0`;
+    expect(await linesOf(program(primary, tasks, defined))).toEqual([workers(2), workers(1), workers(2)]);
+  });
 });

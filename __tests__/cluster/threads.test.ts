@@ -49,6 +49,26 @@ describe('worker threads', () => {
     ]);
   });
 
+  it('are told from the start to whoever gathers them next, also to one that waits', async () => {
+    const main = `
+      const gathering = gatherWorkers(metrics);
+      const worker = start();
+      await told(worker, 'join');
+      await settled(async () => (await shown(/^jobs_total/)) === 'jobs_total{kind="a"} 3');
+      const waiting = new MetricsCollector();
+      const second = gatherWorkers(waiting);
+      gathering.close();
+      await settled(async () => (await waiting.expose()).includes('jobs_total{kind="a"} 3'));
+      second.close();
+      const last = new MetricsCollector();
+      gatherWorkers(last);
+      await settled(async () => (await last.expose()).includes('jobs_total{kind="a"} 3'));
+      console.log(await shown(/^jobs_total/), (await waiting.expose()).includes('jobs_total'));
+      await worker.terminate();`;
+    const tasks = `join: () => { joinCluster(metrics); jobs.increment(3, { kind: 'a' }); },`;
+    expect(await linesOf(program(main, tasks))).toEqual([' false']);
+  });
+
   it('put their summaries and collect callbacks together', async () => {
     const main = `
       gatherWorkers(metrics);

@@ -128,7 +128,5 @@ export interface Report {
 
 /** What the gatherer says to a worker. */
 export type Order =
-  /** The array shows whether the channel carries binary data. */
-  | { readonly kind: 'gather'; readonly probe: Uint8Array }
   | { readonly kind: 'ask'; readonly question: number }
   | { readonly kind: 'acknowledge'; readonly sequence: number };

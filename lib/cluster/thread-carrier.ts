@@ -49,6 +49,7 @@ export function gatherThreads(events: WorkerEvents): Carrier {
 /** The worker's end. */
 export function joinByThread(worker: string, joining: Joining): Carrier {
   const channel = new BroadcastChannel(CHANNEL);
+  let isClosed = false;
   let current: MessagePort | undefined;
   channel.onmessage = ({ data }: { data?: { readonly gatherer?: unknown } }) => {
     // The gatherer calls everybody whenever somebody asks.
@@ -59,6 +60,8 @@ export function joinByThread(worker: string, joining: Joining): Carrier {
     port1.on('close', () => {
       current = undefined;
       joining.disconnected();
+      // Another gatherer may be there, which called while this one still listened.
+      if (!isClosed) channel.postMessage('join');
     });
     port1.unref();
     const handover: Handover = { [TAG]: 'join', worker, port: port2 };
@@ -71,6 +74,7 @@ export function joinByThread(worker: string, joining: Joining): Carrier {
   channel.postMessage('join');
   return {
     close: () => {
+      isClosed = true;
       channel.close();
       current?.close();
     },

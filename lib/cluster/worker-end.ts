@@ -53,7 +53,7 @@ export class WorkerEnd implements Joining {
 
   received(order: Order): void {
     if (order.kind === 'acknowledge') this.#exporter?.acknowledge(order.sequence);
-    else if (order.kind === 'ask') void this.#answer(order.question);
+    else void this.#answer(order.question);
   }
 
   disconnected(): void {
