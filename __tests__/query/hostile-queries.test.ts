@@ -43,6 +43,14 @@ describe('hostile queries', () => {
     expect(await kindOf(engine.instant(text, { time: 60 }))).toBe('limit_exceeded');
   });
 
+  it('answers a long one that means no harm, such as a dashboard writes that lists three thousand instances', async () => {
+    const others = Array.from({ length: 3_000 }, (_, i) =>
+      `orders-7d9f8c6b5-${i}.orders.example.org:9464`.replaceAll('.', '\\\\.'),
+    );
+    expect(samplesOf(await instant(`up{path=~"${[...others, VICTIM].join('|')}"}`))).toBe(1);
+    expect(samplesOf(await instant(`up{path!~"${[...others, VICTIM].join('|')}"}`))).toBe(0);
+  });
+
   it('refuses a range of more points than it may have in memory', async () => {
     const range = { start: 0, end: 4_000_000_000, step: 0.001 };
     expect(await kindOf(engine.range('up', range))).toBe('limit_exceeded');
