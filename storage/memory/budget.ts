@@ -12,6 +12,7 @@ export class Budget {
   readonly maxBytes: number;
   readonly #parts: Evictable[] = [];
   #used = 0;
+  #droppedMs = Number.NEGATIVE_INFINITY;
 
   constructor(maxBytes: number) {
     this.maxBytes = maxBytes;
@@ -19,6 +20,11 @@ export class Budget {
 
   get used(): number {
     return this.#used;
+  }
+
+  /** When the newest of the samples was taken that had to go. */
+  get droppedMs(): number {
+    return this.#droppedMs;
   }
 
   register(part: Evictable): void {
@@ -38,6 +44,7 @@ export class Budget {
     while (this.#used + bytes > this.maxBytes) {
       const oldest = this.#parts.reduce((a, b) => (b.oldestMs < a.oldestMs ? b : a));
       if (oldest.oldestMs === Infinity) return false;
+      this.#droppedMs = Math.max(this.#droppedMs, oldest.oldestMs);
       oldest.dropOldest();
     }
     return true;

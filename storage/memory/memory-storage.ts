@@ -136,6 +136,14 @@ export class MemoryStorage implements MetricsStorage, Queryable {
     return this.#store.usage();
   }
 
+  /**
+   * From when on it has every sample that came: not from before it was made, nor older than the retention, nor up to what was
+   * given up or refused for lack of room. Whoever keeps the same samples elsewhere as well asks there for what is older.
+   */
+  completeSinceMs(): number {
+    return this.#store.completeSinceMs();
+  }
+
   /** Lets go of everything, once the writes so far are done. Answers to earlier queries can still be read. */
   close(): ResultAsync<void, StorageError> {
     this.#isClosed = true;

@@ -41,8 +41,10 @@ export class MemoryStore implements Histories {
   readonly #budget: Budget;
   /** A generation takes no more than this much time, so that what is dropped together is of about one age. */
   readonly #spanMs: number;
+  readonly #madeMs: number;
   #nextExpiryMs = -Infinity;
   #refusedSamples = 0;
+  #lastRefusedMs = -Infinity;
   /** Series were refused, or are there, in the last snapshot. */
   #refusedLast = false;
   #refusedHistogramsLast = false;
@@ -50,6 +52,7 @@ export class MemoryStore implements Histories {
 
   constructor(settings: MemorySettings) {
     this.#settings = settings;
+    this.#madeMs = settings.clock.now();
     this.#spanMs = settings.retentionMs / 2;
     this.#budget = new Budget(settings.maxBytes);
     this.snapshots = new SnapshotHistory(this.#budget);
@@ -61,6 +64,12 @@ export class MemoryStore implements Histories {
     return this.#settings.clock.now() - this.#settings.retentionMs;
   }
 
+  /** From when on it has every sample that came. */
+  completeSinceMs(): number {
+    const missingMs = Math.max(this.#budget.droppedMs, this.#lastRefusedMs);
+    return Math.max(this.#madeMs, this.cutoffMs(), missingMs + 1);
+  }
+
   async write(snapshot: Snapshot): Promise<number> {
     const cutoffMs = this.cutoffMs();
     const { timestampMs } = snapshot;
@@ -70,7 +79,7 @@ export class MemoryStore implements Histories {
     await this.#ageSnapshots(cutoffMs, pace);
     const written = await new SnapshotWriter(this.snapshots, pace).write(snapshot);
     const { stored, refused, series, refusedHistograms } = written;
-    this.#refusedSamples += refused;
+    this.#noteRefused(refused, timestampMs);
     this.#refusedLast = refused > 0;
     this.#refusedHistogramsLast = refusedHistograms > 0;
     this.#seriesInLast = series;
@@ -82,14 +91,14 @@ export class MemoryStore implements Histories {
     if (!Number.isFinite(timestampMs) || typeof value !== 'number') return false;
     this.#expireAppended();
     if (timestampMs < this.cutoffMs()) return false;
-    return this.#counted(this.appended.append(labels, timestampMs, value));
+    return this.#counted(this.appended.append(labels, timestampMs, value), timestampMs);
   }
 
   appendHistogram(labels: Labels, timestampMs: number, histogram: NativeHistogram): boolean {
     if (!Number.isFinite(timestampMs) || !isHistogram(histogram)) return false;
     this.#expireAppended();
     if (timestampMs < this.cutoffMs()) return false;
-    return this.#counted(this.appended.append(labels, timestampMs, histogram));
+    return this.#counted(this.appended.append(labels, timestampMs, histogram), timestampMs);
   }
 
   appendEnd(labels: Labels, timestampMs: number): boolean {
@@ -97,9 +106,14 @@ export class MemoryStore implements Histories {
     return this.appended.appendEnd(labels, timestampMs) === 'stored';
   }
 
-  #counted(outcome: ReturnType<AppendedHistory['append']>): boolean {
-    if (outcome === 'refused') this.#refusedSamples++;
+  #counted(outcome: ReturnType<AppendedHistory['append']>, timestampMs: number): boolean {
+    if (outcome === 'refused') this.#noteRefused(1, timestampMs);
     return outcome === 'stored';
+  }
+
+  #noteRefused(samples: number, timestampMs: number): void {
+    this.#refusedSamples += samples;
+    if (samples > 0) this.#lastRefusedMs = Math.max(this.#lastRefusedMs, timestampMs);
   }
 
   usage(): MemoryUsage {

@@ -23,10 +23,10 @@ afterEach(async () => {
   await rm(directory, { recursive: true, force: true });
 });
 
-async function history(folder: string, inFiles: boolean): Promise<TargetHistory> {
+async function history(folder: string, inFiles: boolean, memoryBytes = 2 ** 24): Promise<TargetHistory> {
   const opened = await TargetHistory.open(folder, {
     memorySeconds: 3600,
-    memoryBytes: 2 ** 24,
+    memoryBytes,
     directory: inFiles ? directory : undefined,
     fileBytes: 2 ** 24,
     remoteWriteUrl: undefined,
@@ -77,6 +77,24 @@ describe('TargetHistory', () => {
       clock.advance(7200);
       await write(target, 'a 2\n');
       expect(await found(target, 'a', 10_000)).toEqual([[1, 2]]);
+    });
+
+    it('finds in files what memory had no room for', async () => {
+      const target = await history('a', true, 60_000);
+      const labels = Array.from({ length: 40 }, (_, i) => `a{of="${i}"}`);
+      for (let n = 0; n < 200; n++)
+        await write(target, labels.map((one, i) => `${one} ${Math.sin(n * 40 + i)}\n`).join(''));
+      expect(target.memory.usage().timeRange?.startMs).toBeGreaterThan(clock.now() - 2_900_000);
+      const all = await found(target, 'a', 3_200);
+      expect(all.map(({ length }) => length)).toEqual(Array(40).fill(200));
+      expect(all[7]?.[3]).toBe(Math.sin(127));
+    });
+
+    it('finds in files series that memory had no room for', async () => {
+      const target = await history('a', true, 20_000);
+      await write(target, Array.from({ length: 500 }, (_, i) => `a{of="${i}"} 1\n`).join(''));
+      expect(target.memory.usage().refusedSamples).toBeGreaterThan(0);
+      expect(await found(target, 'a', 0)).toHaveLength(500);
     });
   });
 

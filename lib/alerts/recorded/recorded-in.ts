@@ -39,24 +39,19 @@ export function recordedIn(storage: MetricsStorage & Queryable, options: Recorde
 class StoredRecords implements KeptHistory {
   readonly memory: MemoryStorage;
   readonly #storage: MetricsStorage & Queryable;
-  readonly #clock: Clock;
   readonly #onError: (error: StorageError) => void;
-  /** Before this, memory knows nothing. */
-  readonly #openedMs: number;
 
   constructor(
     storage: MetricsStorage & Queryable,
     { clock = systemClock, onError = () => undefined }: RecordedOptions,
   ) {
     this.#storage = storage;
-    this.#clock = clock;
     this.#onError = onError;
     this.memory = new MemoryStorage({ retentionSeconds: MEMORY_SECONDS, clock });
-    this.#openedMs = clock.now();
   }
 
   isInMemory({ startMs }: TimeRange): boolean {
-    return startMs >= Math.max(this.#openedMs, this.#clock.now() - MEMORY_SECONDS * 1000);
+    return startMs >= this.memory.completeSinceMs();
   }
 
   select(matchers: readonly LabelMatcher[], range: TimeRange): ResultAsync<Selected, StorageError> {

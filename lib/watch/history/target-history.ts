@@ -31,15 +31,12 @@ export class TargetHistory implements KeptHistory {
   readonly #options: HistoryOptions;
   readonly #file: FileStorage | undefined;
   readonly #remote: MetricsStorage | undefined;
-  /** Before this, memory knows nothing. */
-  readonly #openedMs: number;
 
   private constructor(options: HistoryOptions, file: FileStorage | undefined) {
     const { memorySeconds, memoryBytes, clock, remoteWriteUrl, remoteQueueBytes, onError } = options;
     this.#options = options;
     this.#file = file;
     this.memory = new MemoryStorage({ retentionSeconds: memorySeconds, maxBytes: memoryBytes, clock });
-    this.#openedMs = clock.now();
     if (remoteWriteUrl !== undefined) {
       this.#remote = new RemoteWriteStorage({
         url: remoteWriteUrl,
@@ -99,7 +96,6 @@ export class TargetHistory implements KeptHistory {
 
   /** Whether memory has all that there is of a range. */
   isInMemory({ startMs }: TimeRange): boolean {
-    const { clock, memorySeconds } = this.#options;
-    return this.#file === undefined || startMs >= Math.max(this.#openedMs, clock.now() - memorySeconds * 1000);
+    return this.#file === undefined || startMs >= this.memory.completeSinceMs();
   }
 }
