@@ -85,7 +85,7 @@ describe('TargetHistory', () => {
       for (let n = 0; n < 200; n++)
         await write(target, labels.map((one, i) => `${one} ${Math.sin(n * 40 + i)}\n`).join(''));
       expect(target.memory.usage().timeRange?.startMs).toBeGreaterThan(clock.now() - 2_900_000);
-      const all = await found(target, 'a', 3_200);
+      const all = await found(target, 'a', 2_990);
       expect(all.map(({ length }) => length)).toEqual(Array(40).fill(200));
       expect(all[7]?.[3]).toBe(Math.sin(127));
     });
