@@ -80,6 +80,15 @@ groups:
 
 describe('RuleEvaluator', () => {
   describe('evaluateDue', () => {
+    it('evaluates nothing after the end', async () => {
+      const world = new World();
+      const evaluator = await world.open({ groups: HIGH_LOAD });
+      await world.turns(evaluator, [9, 9, 9]);
+      await evaluator.close();
+      expect(await world.turns(evaluator, [0, 0])).toEqual(['firing', 'firing']);
+      expect(evaluator.groups[0]?.count).toBe(3);
+    });
+
     it('has an alert pending until its expression held for long enough, then firing, then gone', async () => {
       const world = new World();
       const evaluator = await world.open({ groups: HIGH_LOAD });

@@ -104,6 +104,7 @@ export class RuleEvaluator {
   /** Evaluates every group whose turn has come by the clock: what `start` does again and again. Never rejects. */
   async evaluateDue(): Promise<void> {
     await this.#exchanging;
+    if (this.#closed !== undefined) return;
     const nowMs = this.#settings.clock.now();
     await Promise.all(this.#groups.map((turns) => this.#takeTurn(turns, nowMs)));
   }
@@ -127,6 +128,7 @@ export class RuleEvaluator {
     this.#isRunning = false;
     clearTimeout(this.#timer);
     this.#followed?.close();
+    await this.#exchanging;
     await Promise.all(this.#groups.map((turns) => turns.idle()));
     await this.#settings.surroundings.storage?.flush?.();
     const closed = await Promise.all(this.#settings.notifiers.map((notifier) => notifier.close()));
