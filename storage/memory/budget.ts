@@ -41,12 +41,16 @@ export class Budget {
 
   /** Drops the oldest samples, of whatever part, until so many bytes are free; false when even all were not enough. */
   makeRoom(bytes: number): boolean {
-    while (this.#used + bytes > this.maxBytes) {
-      const oldest = this.#parts.reduce((a, b) => (b.oldestMs < a.oldestMs ? b : a));
-      if (oldest.oldestMs === Infinity) return false;
-      this.#droppedMs = Math.max(this.#droppedMs, oldest.oldestMs);
-      oldest.dropOldest();
-    }
+    while (this.#used + bytes > this.maxBytes) if (!this.dropOldest()) return false;
+    return true;
+  }
+
+  /** Drops the oldest samples, of whatever part; false when there are none that can go. */
+  dropOldest(): boolean {
+    const oldest = this.#parts.reduce((a, b) => (b.oldestMs < a.oldestMs ? b : a));
+    if (oldest.oldestMs === Infinity) return false;
+    this.#droppedMs = Math.max(this.#droppedMs, oldest.oldestMs);
+    oldest.dropOldest();
     return true;
   }
 }

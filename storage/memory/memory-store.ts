@@ -19,8 +19,8 @@ const EXPIRIES_PER_RETENTION = 16;
 const STALE_SHARE = 1 / 8;
 /** With fewer snapshots than this, giving up history for histograms would leave hardly any. */
 const FEWEST_GIVEN_UP = 8;
-/** The share of the budget that is freed for new series after some were refused. */
-const FREED_SHARE = 1 / 8;
+/** The share of the budget that is kept free for new series, and that the new series of a generation may take, while many vanish. */
+const SPARE_SHARE = 1 / 8;
 
 /** What a `MemoryStorage` holds at the moment. */
 export interface MemoryUsage {
@@ -130,22 +130,32 @@ export class MemoryStore implements Histories {
 
   async #ageSnapshots(cutoffMs: number, pace: Pace): Promise<void> {
     const { snapshots } = this;
-    if (snapshots.isOpenFull(this.#spanMs) || snapshots.isOpenOver(cutoffMs)) await snapshots.seal(pace);
+    const spare = this.#settings.maxBytes * SPARE_SHARE;
+    const [isTurningOver, isOpenGivenUp] = [this.#isTurningOver, this.#isOpenGivenUp];
+    const isOpenLarge = isTurningOver && snapshots.open.startedBytes > spare;
+    const isOpenOver = snapshots.isOpenFull(this.#spanMs) || snapshots.isOpenOver(cutoffMs);
+    if (isOpenOver || isOpenLarge || isOpenGivenUp) await snapshots.seal(pace);
     snapshots.expire(cutoffMs);
-    if (this.#refusedLast) await this.#makeRoomForNewSeries(pace);
     await snapshots.sweep(pace);
+    if (!isTurningOver && !isOpenGivenUp) return;
+    // One generation after the other: what goes with it, the labels of series that have vanished, is most of the room.
+    while (this.#budget.used > this.#settings.maxBytes - spare && this.#budget.dropOldest())
+      await snapshots.sweep(pace);
+  }
+
+  /** Whether many series are gone from the snapshots, so that dropping history makes room for others. */
+  get #isTurningOver(): boolean {
+    const { seriesCount } = this.snapshots;
+    return seriesCount - this.#seriesInLast > seriesCount * STALE_SHARE;
   }
 
   /**
    * New series or histograms found no room, so that all that is left is the open generation. If many of its series are gone
    * from the snapshots, or it is histograms that fill it, its history is given up: newer data counts for more than older.
    */
-  async #makeRoomForNewSeries(pace: Pace): Promise<void> {
-    const stale = this.snapshots.seriesCount - this.#seriesInLast;
-    const fillUp = this.#refusedHistogramsLast && this.snapshots.open.count >= FEWEST_GIVEN_UP;
-    if (stale < this.snapshots.seriesCount * STALE_SHARE && !fillUp) return;
-    await this.snapshots.seal(pace);
-    this.#budget.makeRoom(this.#settings.maxBytes * FREED_SHARE);
+  get #isOpenGivenUp(): boolean {
+    if (!this.#refusedLast) return false;
+    return this.#isTurningOver || (this.#refusedHistogramsLast && this.snapshots.open.count >= FEWEST_GIVEN_UP);
   }
 
   #expireAppended(): void {

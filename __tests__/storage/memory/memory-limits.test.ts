@@ -196,6 +196,27 @@ describe('MemoryStorage', () => {
       }
     });
 
+    it('has the oldest go piece by piece when series come and go all the time, and not all at once', async () => {
+      const maxBytes = 10_000_000;
+      const { clock, storage } = setUp({ maxBytes });
+      let wasFull = false;
+      for (let k = 0; k < 200; k++) {
+        expect((await storage.write(snapshotOf(clock.now(), churning(500, k * 500))))._unsafeUnwrap()).toBe(500);
+        const { bytes } = storage.usage();
+        wasFull ||= bytes > maxBytes * 0.75;
+        if (wasFull) expect(bytes).toBeGreaterThan(maxBytes * 0.5);
+        clock.advance(15);
+      }
+      const { timeRange } = storage.usage();
+      const times = new Set<number>();
+      for (const { timestampsMs } of (await storage.select([], ALWAYS))._unsafeUnwrap()) {
+        for (const time of timestampsMs) times.add(time);
+      }
+      // What is left is the newest part, without holes.
+      expect(times.size).toBe(((timeRange?.endMs ?? 0) - (timeRange?.startMs ?? 0)) / 15_000 + 1);
+      expect(wasFull && times.size > 15).toBe(true);
+    });
+
     it('refuses further series, counts them, and keeps the others, when one snapshot is too much', async () => {
       const { clock, storage } = setUp({ maxBytes: 500_000 });
       const family = churning(5000, 0);

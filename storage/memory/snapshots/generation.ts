@@ -20,6 +20,8 @@ export class Generation {
   /** By id of the page; undefined while the generation is open. */
   #sealed: readonly (SealedPage | undefined)[] | undefined;
   bytes = TICKS * 8 + 300;
+  /** What the series take that began in it, without their numbers. */
+  startedBytes = 0;
 
   constructor(number: number) {
     this.number = number;

@@ -90,6 +90,7 @@ export class SnapshotHistory implements Evictable {
     const page = this.#pool.pageFor(width);
     const series = new SnapshotSeries(key, { page, row: this.#pool.take(page), generation: this.#open.number });
     table.add(series);
+    this.#open.startedBytes += series.bytes;
     return series;
   }
 
