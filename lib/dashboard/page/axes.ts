@@ -7,6 +7,10 @@ import { themeColors } from './theme.js';
 const FONT = '11px system-ui, sans-serif';
 /** Divisions that are round in base 2, for bytes. */
 const BINARY = Array.from({ length: 60 }, (_, exponent) => 2 ** exponent);
+/** Divisions that are round in base 10. Two and a half is none: there are no halves of what is counted. */
+const DECIMAL = Array.from({ length: 90 }, (_, index) =>
+  Number(`${[1, 2, 5][index % 3]}e${Math.floor(index / 3) - 12}`),
+);
 const DAY_S = 86_400;
 
 const two = (value: number): string => String(value).padStart(2, '0');
@@ -36,16 +40,19 @@ export function timeAxis(): uPlot.Axis {
 }
 
 export function valueAxis(unit: Unit): uPlot.Axis {
-  const isBinary = unit === 'bytes' || unit === 'bytes-per-second';
   return {
     ...shared,
     gap: 4,
     space: 30,
     size: (_, labels) => widthOf(labels),
     values: (_, splits) => splits.map((value) => formatValue(value, unit)),
-    ...(isBinary ? { incrs: BINARY } : {}),
-    ...(unit === 'state' ? { incrs: [1] } : {}),
+    incrs: divisionsOf(unit),
   };
+}
+
+function divisionsOf(unit: Unit): number[] {
+  if (unit === 'state') return [1];
+  return unit === 'bytes' || unit === 'bytes-per-second' ? BINARY : DECIMAL;
 }
 
 /** Rows are of equal height, and about six of them say where they begin. */

@@ -144,13 +144,19 @@ export class PanelCard {
       this.#lines = this.#plotLines();
       this.#legend.show(this.#lines);
       this.#chart.show(window, { kind: 'lines', lines: this.#lines.filter(({ key }) => !this.#legend.isHidden(key)) });
-      const last =
-        this.#lines.length === 1 || this.panel.kind === undefined
-          ? lastOf(this.#lines[0]?.values ?? new Float64Array())
-          : undefined;
-      this.#now.textContent = last === undefined ? '' : formatValue(last, this.panel.unit);
+      this.#showLatest();
     }
     this.#describe();
+  }
+
+  /** The figure of the whole panel, or, on the first page, that of its first series, which then is named. */
+  #showLatest(): void {
+    const [first] = this.#lines;
+    const isOne = this.#lines.length === 1;
+    if (first === undefined || !(isOne || this.panel.kind === undefined)) return this.#now.replaceChildren();
+    const value = formatValue(lastOf(first.values), this.panel.unit);
+    const name = isOne ? undefined : element('span', { class: 'of', text: first.name, title: first.name });
+    this.#now.replaceChildren(...(name === undefined ? [] : [name]), value);
   }
 
   #plotLines(): readonly PlotLine[] {
