@@ -6,6 +6,8 @@ const FIRST_PIECE_BYTES = 4 * 1024;
 /** A sample with the longest time and the longest number, and what is around them. */
 const MOST_SAMPLE_BYTES = 96;
 
+const NOTHING = new Uint8Array(0);
+
 const [ZERO, MINUS, COMMA, QUOTE, OPEN, CLOSE] = [...'0-,"[]'].map((character) => character.charCodeAt(0)) as [
   number,
   number,
@@ -23,7 +25,8 @@ export interface NumberTexts {
 
 export class AsciiPieces {
   readonly #texts: NumberTexts;
-  #bytes = Buffer.allocUnsafe(FIRST_PIECE_BYTES);
+  /** Undefined after a piece was taken: there may be no further one. */
+  #room: Buffer | undefined = Buffer.allocUnsafe(FIRST_PIECE_BYTES);
   #at = 0;
 
   constructor(texts: NumberTexts) {
@@ -32,8 +35,8 @@ export class AsciiPieces {
 
   /** What was put in since the last piece. */
   take(): Uint8Array {
-    const piece = this.#bytes.subarray(0, this.#at);
-    this.#bytes = Buffer.allocUnsafe(PIECE_BYTES);
+    const piece = this.#room?.subarray(0, this.#at) ?? NOTHING;
+    this.#room = undefined;
     this.#at = 0;
     return piece;
   }
@@ -73,6 +76,11 @@ export class AsciiPieces {
     }
     this.#at = at;
     return i;
+  }
+
+  get #bytes(): Buffer {
+    this.#room ??= Buffer.allocUnsafe(PIECE_BYTES);
+    return this.#room;
   }
 }
 
