@@ -4,6 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { root } from '../setup/run-command.js';
+import { freePort } from '../support/free-port.js';
 import { pollUntil } from '../support/poll.js';
 import { buildPackage, type Program, startNode } from '../support/program.js';
 import { type Prometheus, startPrometheus } from '../support/prometheus.js';
@@ -151,6 +152,37 @@ describe('telltale watch', () => {
     const page = await fetch(`${api.url}/dashboard`);
     expect([page.status, page.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
     expect(await page.text()).toContain('telltale watch');
+  });
+
+  it('sends alerts with links that lead to their expressions on the page', async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'telltale-watch-'));
+    const rules = join(directory, 'rules.yml');
+    await writeFile(rules, 'groups: [{ name: a, interval: 1s, rules: [{ alert: Down, expr: up < 1 }] }]');
+    const told: { generatorURL?: string }[] = [];
+    const alertmanager = await startTarget((request, response) => {
+      request.on('data', (body) => told.push(...JSON.parse(String(body)))).on('end', () => response.end());
+    });
+    const port = await freePort();
+    const toldTo = ['--rules', rules, '--alertmanager', new URL('/', alertmanager.url).href] as const;
+    const program = telltale('127.0.0.1:1', '--port', String(port), '--interval', '1s', ...toldTo);
+    const link = await pollUntil({ what: 'an alert', timeoutMs: 20_000 }, async () => told[0]);
+    expect(link.generatorURL).toBe(`http://127.0.0.1:${port}/graph?g0.expr=up+%3C+1&g0.tab=1`);
+    const answer = await fetch(String(link.generatorURL), { redirect: 'manual' });
+    expect([answer.status, answer.headers.get('location')]).toEqual([302, 'dashboard#/query?query=up+%3C+1']);
+    await Promise.all([program.child.stop(), alertmanager.close()]);
+    await rm(directory, { recursive: true });
+  });
+
+  it('goes on when nobody reads any more what it prints', async () => {
+    const program = telltale('127.0.0.1:1', '--port', '0');
+    program.child.process.stdout.destroy();
+    const isBeginning = pollUntil({ what: 'the first news', timeoutMs: 20_000 }, async () =>
+      program.child.stderr().includes('is down') ? true : undefined,
+    );
+    expect(await isBeginning).toBe(true);
+    program.child.process.kill('SIGTERM');
+    expect(await program.exit).toBe(0);
+    expect(program.child.stderr()).not.toContain('EPIPE');
   });
 
   it('exits with 1 when its rules are wrong, and says where', async () => {

@@ -53,6 +53,13 @@ function version(): string {
   return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
 }
 
+// Whoever reads may have read enough, as `head` has: then nothing more is printed, and the command goes on to its end.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+}
+
 run(process.argv.slice(2)).then(
   (exitCode) => {
     process.exitCode = exitCode;

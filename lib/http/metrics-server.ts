@@ -8,6 +8,7 @@ import type { HttpError } from '../errors.js';
 import { Connections } from './connections.js';
 import { invalidOption } from './options.js';
 import { type ListenerOptions, serverListener } from './server-listener.js';
+import { serverUrl } from './server-url.js';
 
 export interface MetricsServerOptions extends ListenerOptions {
   /** 0 takes any free port. Default: 9464. */
@@ -74,7 +75,7 @@ export function startMetricsServer(
 
 function runningServer(connections: Connections, host: string, port: number): MetricsServer {
   return {
-    url: `http://${reachable(host)}:${port}`,
+    url: serverUrl(host, port),
     port,
     close: ({ timeoutSeconds = DEFAULT_CLOSE_SECONDS } = {}) =>
       ResultAsync.fromSafePromise(connections.close(timeoutSeconds)),
@@ -92,11 +93,4 @@ function listening(server: Server, host: string, port: number): Promise<number> 
 function listenError(cause: unknown, host: string, port: number): HttpError {
   if ((cause as NodeJS.ErrnoException).code === 'EADDRINUSE') return { kind: 'address_in_use', host, port };
   return { kind: 'address_unavailable', host, port, cause };
-}
-
-/** Listening on all addresses is no address to connect to. */
-function reachable(host: string): string {
-  if (host === '0.0.0.0') return '127.0.0.1';
-  if (host === '::') return '[::1]';
-  return host.includes(':') ? `[${host}]` : host;
 }

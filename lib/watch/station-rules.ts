@@ -14,6 +14,8 @@ export interface StationRules {
   readonly file: string | undefined;
   readonly alertmanagerUrls: readonly string[];
   readonly intervalSeconds: number;
+  /** Of the station; empty where that is not known before it listens. */
+  readonly externalUrl: string;
   readonly clock: Clock;
   readonly engine: QueryEngine;
   readonly recorded: RecordedHistory;
@@ -25,7 +27,7 @@ export interface StationRules {
  * @throws MetricDefinitionError for addresses of Alertmanagers that make no sense.
  */
 export async function openRules(rules: StationRules): Promise<Result<RuleEvaluator | undefined, AlertError>> {
-  const { file, alertmanagerUrls, intervalSeconds, clock, engine, recorded, news } = rules;
+  const { file, alertmanagerUrls, intervalSeconds, externalUrl, clock, engine, recorded, news } = rules;
   if (file === undefined) return ok(undefined);
   const onError = (error: AlertError | StorageError) => {
     news.tellOnce('rule' in error ? `${error.kind} ${error.rule}` : error.kind, describe(error));
@@ -37,6 +39,7 @@ export async function openRules(rules: StationRules): Promise<Result<RuleEvaluat
     file,
     storage: recorded,
     intervalSeconds,
+    externalUrl,
     clock,
     onError,
     notifiers: [

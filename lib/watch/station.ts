@@ -6,6 +6,7 @@ import { type Clock, systemClock } from '../clock.js';
 import { MetricsCollector } from '../collector.js';
 import { type AlertError, describe, type HttpError, type StorageError } from '../errors.js';
 import { startMetricsServer } from '../http/metrics-server.js';
+import { serverUrl } from '../http/server-url.js';
 import { JoinedQueryables } from '../query/joined-queryables.js';
 import { QueryEngine } from '../query/query-engine.js';
 import { type HistoryOptions, TargetHistory } from './history/target-history.js';
@@ -104,7 +105,17 @@ async function open(options: StationOptions, closers: Closers): Promise<Result<s
   closers.push(() => recorded.flush());
 
   const { rulesFile: file, alertmanagerUrls = [] } = options;
-  const rules = await openRules({ file, alertmanagerUrls, intervalSeconds, clock, engine, recorded, news });
+  const externalUrl = port === 0 ? '' : serverUrl(host, port);
+  const rules = await openRules({
+    file,
+    alertmanagerUrls,
+    intervalSeconds,
+    externalUrl,
+    clock,
+    engine,
+    recorded,
+    news,
+  });
   if (rules.isErr()) return err(rules.error);
   closers.push(() => rules.value?.close());
 

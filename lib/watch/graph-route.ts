@@ -1,0 +1,13 @@
+// `/graph`, where alerts and templates of rules link to, because a Prometheus shows its expressions there: here it leads on to the
+// same expression on the page of the dashboard.
+import type { Route } from '../http/routes.js';
+
+export const graphRoute: Route = {
+  path: '/graph',
+  handle: (request, response) => {
+    const { searchParams } = new URL(request.url ?? '/', 'http://localhost');
+    const query = new URLSearchParams({ query: searchParams.get('g0.expr') ?? '' });
+    // Relative, so that a proxy may put a prefix before both.
+    response.writeHead(302, { Location: `dashboard#/query?${query}`, 'Cache-Control': 'no-store' }).end();
+  },
+};
