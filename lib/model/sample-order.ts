@@ -54,14 +54,20 @@ export function inOrder(samples: Samples): Samples {
   };
 }
 
-/** Puts samples of one series from several places together; of one time stamp the sample of the last place stays. */
+/**
+ * Puts samples of one series from several places together; of one time stamp the sample of the last place stays. Where the series
+ * ends in one place and is sampled in another at that time, it has only moved.
+ */
 export function merged(places: readonly Samples[]): Samples {
-  const ends = places.flatMap(({ endsMs }) => (endsMs === undefined ? [] : [endsMs]));
+  const timestampsMs = joined(places.map((place) => place.timestampsMs));
+  const endsMs = joined(places.map((place) => place.endsMs ?? new Float64Array(0)));
+  const isSampled = endsMs.length > 0 ? new Set(timestampsMs) : undefined;
+  const ends = endsMs.filter((endMs) => !isSampled?.has(endMs)).sort();
   return inOrder({
-    timestampsMs: joined(places.map(({ timestampsMs }) => timestampsMs)),
+    timestampsMs,
     values: joined(places.map(({ values }) => values)),
     ...(places.some(({ histograms }) => histograms !== undefined) ? { histograms: places.flatMap(histogramsOf) } : {}),
-    ...(ends.length > 0 ? { endsMs: joined(ends).sort() } : {}),
+    ...(ends.length > 0 ? { endsMs: ends } : {}),
   });
 }
 

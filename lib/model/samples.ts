@@ -77,7 +77,7 @@ function newSampleKinds(descriptor: FamilyDescriptor): SampleKind[] {
   switch (descriptor.type) {
     case 'histogram':
     case 'gaugehistogram': {
-      const bounds = [...descriptor.upperBounds.map(boundText), '+Inf'];
+      const bounds = [...descriptor.upperBounds, Number.POSITIVE_INFINITY].map(boundText);
       const last = bounds.length - 1;
       return [
         ...bounds.map((le, column): SampleKind => {
@@ -104,8 +104,9 @@ function newSampleKinds(descriptor: FamilyDescriptor): SampleKind[] {
   }
 }
 
-/** A bound or a quantile as classic text shows it. Bounds are finite; `String` would lose the sign of -0. */
-function boundText(bound: number): string {
+/** A bound or a quantile as classic text shows it; `String` would lose the sign of -0. */
+export function boundText(bound: number): string {
+  if (bound === Number.POSITIVE_INFINITY) return '+Inf';
   return Object.is(bound, -0) ? '-0' : String(bound);
 }
 

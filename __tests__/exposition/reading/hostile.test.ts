@@ -19,8 +19,12 @@ const FORMATS: readonly ExpositionTextFormat[] = ['prometheus', 'openmetrics'];
 /** So many lines, each made of its number. */
 const lines = (count: number, line: (i: number) => string) => Array.from({ length: count }, (_, i) => line(i)).join('');
 
-async function verdictOf(source: string | Uint8Array, format: ExpositionTextFormat = 'prometheus'): Promise<string> {
-  const result = await parseExposition(source, { format, limits: { maxSeries: 100_000 } });
+async function verdictOf(
+  source: string | Uint8Array,
+  format: ExpositionTextFormat = 'prometheus',
+  isLenient = false,
+): Promise<string> {
+  const result = await parseExposition(source, { format, limits: { maxSeries: 100_000 }, isLenient });
   if (result.isOk()) return 'ok';
   const { error } = result;
   return error.kind === 'exposition_too_large' ? error.limit : error.kind;
@@ -35,9 +39,15 @@ describe.each(FORMATS)('damaged texts of %s', (format) => {
       const text = mutator.mutant(mutator.pick(texts));
       const result = await parseExposition(text, { format });
       verdicts.add(result.isOk() ? 'ok' : result.error.kind);
-      if (result.isOk()) await encodeToString(result.value.families, format);
-      else if (result.error.kind === 'malformed_exposition') {
-        const { line, column } = result.error;
+      const lenient = await parseExposition(text, { format, isLenient: true });
+      if (result.isOk()) {
+        const texts = [result, lenient].map((read) => encodeToString(read._unsafeUnwrap().families, format));
+        const [strictly, leniently] = await Promise.all(texts);
+        expect(leniently).toBe(strictly);
+      }
+      for (const read of [result, lenient]) {
+        if (read.isOk() || read.error.kind !== 'malformed_exposition') continue;
+        const { line, column } = read.error;
         const count = text.split('\n').length;
         if (line > count || column > text.length + 1)
           throw new Error(`${line}:${column} is nowhere in ${JSON.stringify(text)}`);
@@ -105,6 +115,26 @@ describe('hostile texts', () => {
     ['empty lines', 'ok', () => '\n'.repeat(8 * MB)],
   ])('end soon: %s', async (_what, expected, make) => {
     expect(await verdictOf(make())).toBe(expected);
+  });
+
+  it.each<[string, string, () => string]>([
+    ['one line again and again', 'ok', () => 'x 1\n'.repeat(MB)],
+    ['one line of a histogram', 'ok', () => `# TYPE h histogram\n${'h_bucket{le="1"} 1\n'.repeat(400_000)}`],
+    [
+      'the buckets of a histogram again and again',
+      'ok',
+      () => `# TYPE h histogram\n${lines(400_000, (i) => `h_bucket{le="${i % 1000}"} 1\n`)}`,
+    ],
+    ['buckets without a bound', 'ok', () => `# TYPE h histogram\n${lines(50_000, (i) => `h_bucket{a="${i}"} 1\n`)}`],
+    [
+      'series that are no histograms',
+      'ok',
+      () => `# TYPE h histogram\n${lines(40_000, (i) => `h_bucket{a="${i}",le="1"} 1\nh_sum{a="${i}"} 1\n`)}`,
+    ],
+    ['more of them than allowed', 'maxSeries', () => `# TYPE h histogram\n${lines(100_001, (i) => `h{a="${i}"} 1\n`)}`],
+    ['a last line without end', 'maxLineBytes', () => `x 0.${'1'.repeat(2 * MB)}`],
+  ])('end soon where they are read leniently: %s', async (_what, expected, make) => {
+    expect(await verdictOf(make(), 'prometheus', true)).toBe(expected);
   });
 
   it('end at the limit where a line has no end, whatever else is to come', async () => {

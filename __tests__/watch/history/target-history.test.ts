@@ -40,7 +40,7 @@ async function history(folder: string, inFiles: boolean, memoryBytes = 2 ** 24):
 
 async function write(to: TargetHistory, page: string): Promise<void> {
   clock.advance(15);
-  const read = await parseExposition(page, { format: 'prometheus', timestampMs: clock.now() });
+  const read = await parseExposition(page, { format: 'prometheus', timestampMs: clock.now(), isLenient: true });
   await to.write(read._unsafeUnwrap());
 }
 
@@ -69,6 +69,22 @@ describe('TargetHistory', () => {
       await write(after, 'a 2\n');
       expect(await found(after, 'a')).toEqual([[1, 2]]);
       expect(await found(after, 'a', 15)).toEqual([[2]]);
+    });
+
+    it('finds one series, without an end, where a histogram did not add up for once', async () => {
+      const target = await history('a', true);
+      const page = (bucket: number, count: number) =>
+        `# TYPE h histogram\nh_bucket{le="1"} ${bucket}\nh_bucket{le="+Inf"} ${bucket}\nh_sum ${bucket}\nh_count ${count}\n`;
+      for (const [bucket, count] of [[1, 1] as const, [2, 3] as const, [4, 4] as const]) {
+        await write(target, page(bucket, count));
+      }
+      const range = { startMs: clock.now() - 600_000, endMs: clock.now() };
+      for (const part of [target, target.memory]) {
+        const answer = await part.select([{ name: '__name__', operator: '=', value: 'h_count' }], range);
+        const series: SeriesData[] = [];
+        for await (const one of answer._unsafeUnwrap()) series.push(one);
+        expect(series.map(({ values, endsMs }) => [[...values], endsMs])).toEqual([[[1, 3, 4], undefined]]);
+      }
     });
 
     it('finds in files what is too old for memory', async () => {

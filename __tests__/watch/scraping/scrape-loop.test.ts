@@ -89,6 +89,17 @@ describe('ScrapeLoop', () => {
       expect(told).toEqual([undefined, undefined, 'target_refused', undefined]);
     });
 
+    it('goes on with the same series when a histogram did not add up for once', async () => {
+      const page = (bucket: number, count: number) =>
+        `# TYPE h histogram\nh_bucket{le="1"} ${bucket}\nh_bucket{le="+Inf"} ${bucket}\nh_sum ${bucket}\nh_count ${count}\n`;
+      await scrape(page(1, 1));
+      await scrape(page(2, 3));
+      await scrape(page(4, 4));
+      expect(await shown('{__name__=~"h_.*",le!="+Inf"}')).toEqual({ h_bucket: 4, h_count: 4, h_sum: 4 });
+      expect(await shown('sum_over_time(h_count[45s])')).toEqual({ '': 8 });
+      expect(await shown('sum_over_time(h_bucket{le="1"}[45s])')).toEqual({ '': 7 });
+    });
+
     it('stores nothing of a scrape that its own end cut off', async () => {
       const hanging = await startTarget(() => {});
       const writes: unknown[] = [];

@@ -16,7 +16,7 @@ const METRIC_NAME = /^[a-zA-Z_:][a-zA-Z0-9_:]*$/;
  *
  * @throws LineFault
  */
-export function classicComment(line: string, at: number): Comment | undefined {
+export function classicComment(line: string, at: number, isLenient: boolean): Comment | undefined {
   const match = /^[ \t]*#[ \t]*(HELP|TYPE)[ \t]+/.exec(line);
   if (match === null) return undefined;
   const keyword = match[1] as Comment['keyword'];
@@ -24,7 +24,8 @@ export function classicComment(line: string, at: number): Comment | undefined {
   const text = rest.replace(/^[ \t]+/, '');
   if (text === '') return undefined;
   if (keyword === 'TYPE') return { keyword, name, text: text.replace(/[ \t]+$/, '') };
-  if (/(?:^|[^\\])(?:\\\\)*\\(?![\\n"])/.test(text)) throw new LineFault('Only \\\\, \\" and \\n are escapes.', at);
+  if (!isLenient && /(?:^|[^\\])(?:\\\\)*\\(?![\\n"])/.test(text))
+    throw new LineFault('Only \\\\, \\" and \\n are escapes.', at);
   return { keyword, name, text: unescaped(text) };
 }
 

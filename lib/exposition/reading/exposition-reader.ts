@@ -1,6 +1,5 @@
 // Reads a text line by line: comment lines here, samples through the scanner. It gets whole lines and gives complete families, and
 // turns every fault into one with a line and a column.
-import type { ExpositionTextFormat } from '../encode.js';
 import { HASH, LINE_FEED, skipBlanks } from './characters.js';
 import { classicComment, openMetricsComment, unescaped } from './comment-lines.js';
 import type { FamilyReader } from './family-reader.js';
@@ -17,6 +16,8 @@ import { textOf } from './utf8.js';
 const PORTION_BYTES = 8 * 1024;
 const EOF = '# EOF';
 
+export type ReadingRules = Omit<ReadingContext, 'seriesCount'>;
+
 export class ExpositionReader {
   readonly context: ReadingContext;
   readonly #isClassic: boolean;
@@ -26,13 +27,12 @@ export class ExpositionReader {
   #lineStart = 0;
   #hasEnded = false;
 
-  constructor(format: ExpositionTextFormat, limits: ExpositionLimits, isWhole: boolean) {
-    this.context = { format, limits, seriesCount: 0 };
+  constructor({ format, limits, isLenient }: ReadingRules, isWhole: boolean) {
+    this.context = { format, limits, isLenient, seriesCount: 0 };
     this.#isClassic = format === 'prometheus';
-    this.#scanner = new SampleScanner({ isClassic: this.#isClassic, maxLabels: limits.maxLabels });
-    this.#families = this.#isClassic
-      ? new ClassicFamilies(this.context, isWhole)
-      : new OpenMetricsFamilies(this.context);
+    this.#scanner = new SampleScanner({ isClassic: this.#isClassic, isLenient, maxLabels: limits.maxLabels });
+    this.#families =
+      this.#isClassic || isLenient ? new ClassicFamilies(this.context, isWhole) : new OpenMetricsFamilies(this.context);
   }
 
   /**
@@ -113,7 +113,9 @@ export class ExpositionReader {
       this.#hasEnded = true;
       return end;
     }
-    const comment = this.#isClassic ? classicComment(line, from) : openMetricsComment(line, from);
+    const comment = this.#isClassic
+      ? classicComment(line, from, this.context.isLenient)
+      : openMetricsComment(line, from);
     if (comment === undefined) return end;
     const family = this.#families.named(comment.name, this.#line, from);
     if (comment.keyword === 'HELP') this.#setHelp(family, comment.text, from);
@@ -123,11 +125,13 @@ export class ExpositionReader {
   }
 
   #setHelp(family: FamilyReader, text: string, at: number): void {
-    if (family.help !== undefined) throw new LineFault('A family has one HELP line.', at);
-    family.help = text;
+    if (family.help === undefined) family.help = text;
+    else if (!this.context.isLenient) throw new LineFault('A family has one HELP line.', at);
   }
 
   #setType(family: FamilyReader, text: string, at: number): void {
+    // Who repeats the line before every sample says the same each time.
+    if (this.context.isLenient && (family.isTyped || family.columns !== undefined)) return;
     if (family.isTyped) throw new LineFault('A family has one TYPE line.', at);
     if (family.columns !== undefined) throw new LineFault('The TYPE line of a family stands before its samples.', at);
     const type = typeNamed(text, this.context.format);

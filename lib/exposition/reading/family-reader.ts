@@ -66,12 +66,17 @@ export class FamilyReader {
     return this.roles.find(({ suffix }) => this.name + suffix === name)?.cell;
   }
 
-  /** @throws LineFault */
-  add(scanner: SampleScanner, cell: number, line: number): void {
+  /**
+   * Answers whether the sample is one that the family can have.
+   *
+   * @throws LineFault
+   */
+  add(scanner: SampleScanner, cell: number, line: number): boolean {
     this.#columns ??= new SampleColumns(this.name, this.type, this.#context);
-    this.#columns.add(scanner, cell, line);
+    if (!this.#columns.add(scanner, cell, line)) return false;
     scanner.taker = this;
     scanner.takenAs = cell;
+    return true;
   }
 
   #sampleNames(): SampleName[] {

@@ -12,6 +12,7 @@ import {
 import { BlockBuilder } from './block-builder.js';
 import type { FamilyReader } from './family-reader.js';
 import { Fault } from './fault.js';
+import { LooseSeries } from './loose-series.js';
 import type { ReadingContext, SampleColumns } from './sample-columns.js';
 
 /** What the samples of these types have behind the name that their family has in OpenMetrics, and the model has it, too. */
@@ -33,6 +34,7 @@ export class FamilyVariants {
   readonly #context: ReadingContext;
   readonly #variants = new Map<string, Variant>();
   #last: Variant | undefined;
+  #loose: LooseSeries | undefined;
 
   constructor(reader: FamilyReader, columns: SampleColumns, context: ReadingContext) {
     this.#reader = reader;
@@ -74,11 +76,19 @@ export class FamilyVariants {
     builder.add(series.labelIds, series.startOf(row), { createdMs, timestampMs: series.times[row]!, exemplars });
   }
 
+  /** Adds a number of a series that makes up none of the family. */
+  addLoose(row: number, suffix: string, value: number, bound?: string): void {
+    this.#loose ??= new LooseSeries(this.#reader, this.#columns);
+    this.#loose.add({ row, suffix, bound }, value);
+  }
+
   families(): MetricFamily[] {
-    return Array.from(this.#variants.values(), ({ descriptor, observedNegative, blocks, builders }) => {
-      for (const builder of builders.values()) builder.finish();
+    for (const { builders } of this.#variants.values()) for (const builder of builders.values()) builder.finish();
+    const kept = [...this.#variants.values()].filter(({ blocks }) => blocks.length > 0);
+    const families = kept.map(({ descriptor, observedNegative, blocks }): MetricFamily => {
       return { descriptor, observedNegative, blocks: () => blocks };
     });
+    return [...families, ...(this.#loose?.families() ?? [])];
   }
 
   #newVariant(text: string, keys: Int32Array, hasTotals: boolean): Variant {

@@ -25,6 +25,8 @@ import { ESCAPED, type Spans } from './spans.js';
 export interface LineGrammar {
   /** Classic text has blanks wherever a reader might like one, a comma behind the last label, and three escapes only. */
   readonly isClassic: boolean;
+  /** Whether a backslash that begins no escape just stays. OpenMetrics has it so anyway. */
+  readonly isLenient: boolean;
   readonly maxLabels: number;
 }
 
@@ -38,11 +40,13 @@ export class LabelScanner {
   isNameEscaped = false;
   readonly #source: LineBytes;
   readonly #isClassic: boolean;
+  readonly #hasThreeEscapes: boolean;
   readonly #maxLabels: number;
 
-  constructor(source: LineBytes, { isClassic, maxLabels }: LineGrammar) {
+  constructor(source: LineBytes, { isClassic, isLenient, maxLabels }: LineGrammar) {
     this.#source = source;
     this.#isClassic = isClassic;
+    this.#hasThreeEscapes = isClassic && !isLenient;
     this.#maxLabels = maxLabels;
   }
 
@@ -183,7 +187,7 @@ export class LabelScanner {
     const byte = this.#source.bytes[at]!;
     if (byte === QUOTE || byte === BACKSLASH || byte === 0x6e) return;
     if (byte === LINE_FEED) throw new LineFault('A quote is missing: the line ends within a text.', at);
-    if (this.#isClassic) throw new LineFault('Only \\\\, \\" and \\n are escapes.', at - 1);
+    if (this.#hasThreeEscapes) throw new LineFault('Only \\\\, \\" and \\n are escapes.', at - 1);
   }
 
   #expect(at: number, byte: number, problem: string): number {

@@ -1,6 +1,7 @@
 // Which family a line belongs to. Each format has its own way: classic text lets the samples of a histogram have names of their own
 // and families come in any order, OpenMetrics wants each of them in one piece and all names different.
 
+import { VALUE } from './cells.js';
 import { FamilyReader } from './family-reader.js';
 import { LineFault, limitFault } from './fault.js';
 import type { ReadingContext } from './sample-columns.js';
@@ -23,12 +24,20 @@ export interface OpenFamilies {
 /** A family of the types that have samples of several names. */
 const isFolded = ({ type }: FamilyReader) => type === 'histogram' || type === 'gaugehistogram' || type === 'summary';
 
+/** Behind the names of families, in the names of their samples. */
+const SUFFIXES = {
+  prometheus: /_(?:bucket|sum|count)$/,
+  openmetrics: /_(?:bucket|sum|count|gsum|gcount|total|created|info)$/,
+} as const;
+
+/** Of classic text, and of OpenMetrics where families may come in any order nevertheless. */
 export class ClassicFamilies implements OpenFamilies {
   readonly #context: ReadingContext;
   readonly #isWhole: boolean;
   readonly #open = new Map<string, FamilyReader>();
   /** Families that are complete, and whether they were folded. */
   readonly #closed = new Map<string, boolean>();
+  readonly #loose: LooseFamilies;
   #complete: FamilyReader[] = [];
   #current: FamilyReader | undefined;
 
@@ -36,6 +45,7 @@ export class ClassicFamilies implements OpenFamilies {
   constructor(context: ReadingContext, isWhole: boolean) {
     this.#context = context;
     this.#isWhole = isWhole;
+    this.#loose = new LooseFamilies(context);
   }
 
   named(name: string, line: number, at: number): FamilyReader {
@@ -47,7 +57,8 @@ export class ClassicFamilies implements OpenFamilies {
 
   add(scanner: SampleScanner, name: () => string, line: number): void {
     const cell = this.#current?.cellFor(scanner) ?? this.#enterSample(name(), line, scanner.nameFrom);
-    this.#current!.add(scanner, cell, line);
+    const isTaken = cell !== undefined && this.#current!.add(scanner, cell, line);
+    if (!isTaken) this.#loose.add(scanner, name(), line);
   }
 
   takeComplete(): FamilyReader[] {
@@ -56,15 +67,15 @@ export class ClassicFamilies implements OpenFamilies {
   }
 
   end(): void {
-    this.#complete.push(...this.#open.values());
+    this.#complete.push(...this.#open.values(), ...this.#loose.all());
     this.#open.clear();
   }
 
-  /** Goes to the family of a sample that is none of the one before, and answers what it is there. */
-  #enterSample(name: string, line: number, at: number): number {
+  /** Goes to the family of a sample that is none of the one before, and answers what it is there, if it has a place there. */
+  #enterSample(name: string, line: number, at: number): number | undefined {
     const family = this.#enter(this.#familyOf(name, line, at));
     const cell = family.cellNamed(name);
-    if (cell === undefined)
+    if (cell === undefined && !this.#context.isLenient)
       throw new LineFault(`A family of the type ${family.type} has no samples of just its name.`, at);
     return cell;
   }
@@ -73,7 +84,7 @@ export class ClassicFamilies implements OpenFamilies {
   #familyOf(name: string, line: number, at: number): FamilyReader {
     const exact = this.#open.get(name);
     if (exact !== undefined) return exact;
-    const base = name.replace(/_(?:bucket|sum|count)$/, '');
+    const base = name.replace(SUFFIXES[this.#context.format], '');
     const folded = this.#open.get(base);
     if (folded?.cellNamed(name) !== undefined) return folded;
     if (this.#closed.get(base) === true) throw goesOn(base, at);
@@ -161,6 +172,32 @@ export class OpenMetricsFamilies implements OpenFamilies {
       );
     }
     this.#names.add(name);
+  }
+}
+
+/**
+ * Samples that cannot be what their family says, such as a bucket without a bound: each is one of a family of its own, of an unknown
+ * type and under its own name, beside the other of that name.
+ */
+class LooseFamilies {
+  readonly #context: ReadingContext;
+  readonly #byName = new Map<string, FamilyReader>();
+
+  constructor(context: ReadingContext) {
+    this.#context = context;
+  }
+
+  add(scanner: SampleScanner, name: string, line: number): void {
+    let family = this.#byName.get(name);
+    if (family === undefined) {
+      family = beginFamily(name, line, this.#context, scanner.nameFrom);
+      this.#byName.set(name, family);
+    }
+    family.add(scanner, VALUE, line);
+  }
+
+  all(): Iterable<FamilyReader> {
+    return this.#byName.values();
   }
 }
 

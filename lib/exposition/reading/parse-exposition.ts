@@ -7,6 +7,7 @@ import { Pace } from '../../model/pace.js';
 import { checkFormat } from '../check-choice.js';
 import type { ExpositionFormat } from '../encode.js';
 import { protobufFamilies } from '../protobuf/reading/protobuf-families.js';
+import { LINE_FEED } from './characters.js';
 import { ExpositionReader } from './exposition-reader.js';
 import { FamilyAssembly } from './family-assembly.js';
 import { Fault } from './fault.js';
@@ -20,6 +21,8 @@ export interface ReadOptions {
   readonly format: ExpositionFormat;
   /** What the text may cost at most; those that are not given have their defaults. */
   readonly limits?: Partial<ExpositionLimits>;
+  /** Takes texts that break rules of their format as far as Prometheus does, as `parseExposition` says; false by default. */
+  readonly isLenient?: boolean;
 }
 
 export interface ParseOptions extends ReadOptions {
@@ -36,6 +39,10 @@ export interface ParseOptions extends ReadOptions {
  * - In classic text the lines of a family may be anywhere, and a histogram is told by its `# TYPE` line.
  * - A label without a value is none, as Prometheus has it: `a{b=""}` and `a` are the same series, which may not be there twice.
  * - What a text does not tell is NaN: times of creation, the sum of a histogram, a quantile.
+ * - With `isLenient`, texts are taken that Prometheus takes as well: of samples that are there twice the first one counts, families
+ *   and their comment lines come in any order and more than once, the last line feed may be missing, and a backslash may begin no
+ *   escape. Samples that are none of their family, such as `h 1` of a histogram, and series of a histogram whose numbers do not
+ *   belong together, are in families of their own, of the type unknown and under the names of the samples: nothing is made up.
  * - Protobuf brings native histograms, of which the model has no gauge histograms, and exemplars, which are not read.
  *
  * @returns `malformed_exposition`, `exposition_too_large`, or `unreadable_exposition` where the source fails or an option is
@@ -102,7 +109,7 @@ async function* familiesIn(
   options: ReadOptions,
   isWhole: boolean,
 ): AsyncGenerator<MetricFamily, void, undefined> {
-  const { format } = options;
+  const { format, isLenient = false } = options;
   checkFormat(format);
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const pace = new Pace();
@@ -110,7 +117,7 @@ async function* familiesIn(
     yield* protobufFamilies(piecesOf(source), limits, pace);
     return;
   }
-  const reader = new ExpositionReader(format, limits, isWhole);
+  const reader = new ExpositionReader({ format, limits, isLenient }, isWhole);
   const splitter = new LineSplitter();
   let size = 0;
   for await (const piece of piecesOf(source)) {
@@ -119,6 +126,9 @@ async function* familiesIn(
     for (const lines of splitter.add(piece)) yield* familiesOf(lines, reader, pace);
     if (splitter.length > limits.maxLineBytes) throw reader.tooLarge('maxLineBytes');
     pace.resume();
+  }
+  if (isLenient && format === 'prometheus' && splitter.length > 0) {
+    for (const lines of splitter.add(Uint8Array.of(LINE_FEED))) yield* familiesOf(lines, reader, pace);
   }
   reader.end(splitter.begun);
   yield* completeFamilies(reader, pace);

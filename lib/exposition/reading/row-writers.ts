@@ -1,6 +1,7 @@
 // How the numbers of one series become its row in the model, type by type, and what they have to be like together.
 import type { Exemplar } from '../../model/exemplar.js';
 import type { MetricType } from '../../model/family.js';
+import { boundText } from '../../model/samples.js';
 import type { ExpositionTextFormat } from '../encode.js';
 import type { FamilyVariants } from './family-variants.js';
 import { sampleFault } from './fault.js';
@@ -35,7 +36,10 @@ export function rowWriterFor(type: MetricType, format: ExpositionTextFormat): Ro
 const NO_EXEMPLARS: readonly Exemplar[] = [];
 
 function writeSingle({ row, numbers, columns, variants }: ReadRow): void {
-  if (numbers.valuePlace < 0) throw sampleFault(numbers.line, 'The series of this sample has no value.');
+  if (numbers.valuePlace < 0) {
+    if (columns.isLenient) return;
+    throw sampleFault(numbers.line, 'The series of this sample has no value.');
+  }
   const builder = variants.builderFor(variants.variantFor(numbers.keys, 0, true), row);
   builder.values[builder.offset] = numbers.value;
   const exemplar = columns.exemplars.get(numbers.valuePlace);
@@ -44,7 +48,7 @@ function writeSingle({ row, numbers, columns, variants }: ReadRow): void {
 }
 
 function writeSummary({ row, numbers, columns, variants }: ReadRow): void {
-  numbers.sort(columns.keyNumbers, columns.cells);
+  numbers.sort(columns);
   const { keyedCount: count } = numbers;
   const builder = variants.builderFor(variants.variantFor(numbers.keys, count, true), row);
   const { values, offset } = builder;
@@ -55,7 +59,7 @@ function writeSummary({ row, numbers, columns, variants }: ReadRow): void {
 }
 
 function writeStates({ row, numbers, columns, variants }: ReadRow): void {
-  numbers.sort(columns.keyNumbers, columns.cells);
+  numbers.sort(columns);
   const { keyedCount: count } = numbers;
   const builder = variants.builderFor(variants.variantFor(numbers.keys, count, true), row);
   const { values, offset } = builder;
@@ -64,42 +68,50 @@ function writeStates({ row, numbers, columns, variants }: ReadRow): void {
 }
 
 /** `strictType` says of which type it is where the rules of OpenMetrics hold. */
-function writeHistogram({ row, numbers, columns, variants }: ReadRow, strictType: MetricType | undefined): void {
+function writeHistogram(row: ReadRow, strictType: MetricType | undefined): void {
+  const { numbers, columns, variants } = row;
   const { keyNumbers, cells } = columns;
-  const isAscending = numbers.sort(keyNumbers, cells);
+  const isAscending = numbers.sort(columns);
   const { keyedCount, keys, values: counts } = numbers;
   const hasLast = keyedCount > 0 && keyNumbers[keys[keyedCount - 1]!] === Number.POSITIVE_INFINITY;
   const bounds = hasLast ? keyedCount - 1 : keyedCount;
-  if (strictType !== undefined) {
+  if (strictType !== undefined && !columns.isLenient) {
     const least = bounds > 0 ? keyNumbers[keys[0]!]! : Number.POSITIVE_INFINITY;
     checkStrictly(numbers, { isGauge: strictType === 'gaugehistogram', isAscending, hasLast, least });
   }
-  const total = totalOf(numbers, hasLast);
+  const total = hasLast ? counts[keyedCount - 1]! : numbers.count;
+  if (Number.isNaN(total)) return writeLoose(row, numbers.line, 'A histogram has the bucket +Inf, or its count.');
+  if (!Number.isNaN(numbers.count) && numbers.count !== total) {
+    return writeLoose(row, numbers.line, 'The bucket +Inf has to be as large as the count.');
+  }
   const hasSum = !Number.isNaN(numbers.sum);
   const variant = variants.variantFor(keys, bounds, hasSum);
-  const builder = variants.builderFor(variant, row);
+  const builder = variants.builderFor(variant, row.row);
   const { values, offset } = builder;
   let below = 0;
   for (let i = 0; i <= bounds; i++) {
     const count = i === bounds ? total : counts[i]!;
     if (count < below) {
       const line = i < keyedCount ? cells.lineOf(numbers.places[i]!) : numbers.line;
-      throw sampleFault(line, 'Buckets add up: none has less than the one of a smaller bound.');
+      return writeLoose(row, line, 'Buckets add up: none has less than the one of a smaller bound.');
     }
     values[offset + i] = count - below;
     below = count;
   }
   values[offset + bounds + 1] = numbers.sum;
   if (numbers.sum < 0) variant.observedNegative = true;
-  variants.addRow(builder, row, numbers.createdMs, bucketExemplars(numbers, columns));
+  variants.addRow(builder, row.row, numbers.createdMs, bucketExemplars(numbers, columns));
 }
 
-function totalOf({ keyedCount, values, count, line }: SeriesCells, hasLast: boolean): number {
-  if (!hasLast && Number.isNaN(count)) throw sampleFault(line, 'A histogram has the bucket +Inf, or its count.');
-  const last = hasLast ? values[keyedCount - 1]! : count;
-  if (!Number.isNaN(count) && count !== last)
-    throw sampleFault(line, 'The bucket +Inf has to be as large as the count.');
-  return last;
+/** Numbers that make up no histogram, as those of a service that goes on counting while it shows them. */
+function writeLoose({ row, numbers, columns, variants }: ReadRow, line: number, problem: string): void {
+  if (!columns.isLenient) throw sampleFault(line, problem);
+  const { keyedCount, keys, values, sum, count } = numbers;
+  for (let i = 0; i < keyedCount; i++) {
+    variants.addLoose(row, '_bucket', values[i]!, boundText(columns.keyNumbers[keys[i]!]!));
+  }
+  if (!Number.isNaN(sum)) variants.addLoose(row, '_sum', sum);
+  if (!Number.isNaN(count)) variants.addLoose(row, '_count', count);
 }
 
 interface StrictFacts {

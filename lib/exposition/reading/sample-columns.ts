@@ -18,6 +18,8 @@ import { TextTable } from './text-table.js';
 export interface ReadingContext {
   readonly format: ExpositionTextFormat;
   readonly limits: ExpositionLimits;
+  /** Whether what breaks a rule is kept as far as it goes, as single samples, instead of refusing the text. */
+  readonly isLenient: boolean;
   /** Of all families so far. */
   seriesCount: number;
 }
@@ -35,6 +37,7 @@ export class SampleColumns {
   readonly keyNumbers: number[] = [];
   readonly #type: MetricType;
   readonly #isClassic: boolean;
+  readonly #isInAnyOrder: boolean;
   readonly #context: ReadingContext;
   readonly #rule: ValueRule;
   readonly #keyLabel: string | undefined;
@@ -43,6 +46,8 @@ export class SampleColumns {
   readonly #keyOfNumber = new Map<number, number>();
   /** Keeps nothing: the labels of exemplars are all different. */
   #exemplarTexts: TextTable | undefined;
+  /** Which numbers with keys are there, once one must have been there twice. */
+  #seen: Set<number> | undefined;
   #row = -1;
 
   constructor(family: string, type: MetricType, context: ReadingContext) {
@@ -53,7 +58,12 @@ export class SampleColumns {
     this.#keyLabel = keyLabelOf(type, family);
     this.labels = new LabelSets(this.#keyLabel, context.limits);
     // Series of several lines are one, whatever times those have; other series may be there at several times.
-    this.series = new SeriesTable(this.#isClassic && this.#keyLabel === undefined);
+    this.#isInAnyOrder = this.#isClassic || context.isLenient;
+    this.series = new SeriesTable(this.#isInAnyOrder && this.#keyLabel === undefined);
+  }
+
+  get isLenient(): boolean {
+    return this.#context.isLenient;
   }
 
   /** The texts of bounds, quantiles and states as they came; those of states by key. */
@@ -61,42 +71,65 @@ export class SampleColumns {
     return this.labels.ownValues;
   }
 
-  /** @throws LineFault */
-  add(scanner: SampleScanner, role: number, line: number): void {
+  /**
+   * Answers whether the sample is one that the family can have, which is always so where others are a fault. Of samples that are
+   * there twice the first one counts.
+   *
+   * @throws LineFault
+   */
+  add(scanner: SampleScanner, role: number, line: number): boolean {
     const { value, valueAt, nameFrom, tail } = scanner;
     const problem = this.#rule(role, value);
-    if (problem !== undefined) throw new LineFault(problem, valueAt);
+    if (problem !== undefined) return this.#misfit(problem, valueAt) !== undefined;
     this.labels.read(scanner.source, scanner.labels);
     const key = this.#keyLabel === undefined ? role : this.#keyFor(role, nameFrom);
-    this.#row = this.#isClassic
-      ? this.#classicRow(tail.time, nameFrom)
-      : this.#openMetricsRow(millisecondsOf(tail.time), nameFrom);
-    this.#checkNew(this.#row, key, nameFrom);
+    if (key === undefined) return false;
+    const time = this.#isClassic ? tail.time : millisecondsOf(tail.time);
+    this.#row = this.#isInAnyOrder ? this.#anyRow(time, nameFrom) : this.#nextRow(time, nameFrom);
+    if (!this.#isNew(this.#row, key)) {
+      if (this.#context.isLenient) return true;
+      throw new LineFault(SAMPLE_TWICE, nameFrom);
+    }
     if (tail.hasExemplar) this.#addExemplar(scanner, role, key);
     this.cells.push(this.#row, key, role === CREATED ? millisecondsOf(value) : value, line);
+    return true;
   }
 
-  /** No number of a series is there twice. Of those with keys, the rest shows when the series is put together. */
-  #checkNew(row: number, key: number, at: number): void {
-    const { series } = this;
-    const isNew = key < 0 ? series.sees(row, 1 << -key) : series.countKeyed(row) <= this.keyNumbers.length;
-    if (!isNew) throw new LineFault(SAMPLE_TWICE, at);
+  /** Of numbers with keys, the rest shows when the series is put together. */
+  #isNew(row: number, key: number): boolean {
+    const { series, cells } = this;
+    if (key < 0) return series.sees(row, 1 << -key);
+    const isSuspect = series.countKeyed(row) > this.keyNumbers.length;
+    if (!isSuspect && this.#seen === undefined) return true;
+    if (!this.#context.isLenient) return false;
+    if (this.#seen === undefined) {
+      this.#seen = new Set();
+      for (let cell = 0; cell < cells.count; cell++) this.#seen.add(placeOf(cells.rowOf(cell), cells.keyOf(cell)));
+    }
+    const { size } = this.#seen;
+    return this.#seen.add(placeOf(row, key)).size > size;
   }
 
-  #keyFor(role: number, at: number): number {
+  #misfit(problem: string, at: number): undefined {
+    if (!this.#context.isLenient) throw new LineFault(problem, at);
+  }
+
+  /** Undefined where the sample has no place in its series. */
+  #keyFor(role: number, at: number): number | undefined {
     const id = this.labels.ownId;
     if (role === KEYED) {
-      if (id < 0) throw new LineFault(`This sample has to have the label ${this.#keyLabel}.`, at);
+      if (id < 0) return this.#misfit(`This sample has to have the label ${this.#keyLabel}.`, at);
       return this.#keys[id] ?? this.#newKey(id, at);
     }
-    if (id >= 0) throw new LineFault(`This sample may not have the label ${this.#keyLabel}.`, at);
+    if (id >= 0) return this.#misfit(`This sample may not have the label ${this.#keyLabel}.`, at);
     return role;
   }
 
-  #newKey(id: number, at: number): number {
+  #newKey(id: number, at: number): number | undefined {
+    const { isLenient } = this.#context;
     const text = this.keyTexts[id]!;
-    const number = this.#type === 'stateset' ? id : keyNumber(this.#type, text, !this.#isClassic);
-    if (typeof number === 'string') throw new LineFault(number, at);
+    const number = this.#type === 'stateset' ? id : keyNumber(this.#type, text, !this.#isClassic && !isLenient);
+    if (typeof number === 'string') return this.#misfit(number, at);
     const key = this.#keyOf(number);
     this.#keys[id] = key;
     return key;
@@ -109,7 +142,7 @@ export class SampleColumns {
     return this.keyNumbers.push(number) - 1;
   }
 
-  #classicRow(time: number, at: number): number {
+  #anyRow(time: number, at: number): number {
     const { labels, series } = this;
     const isSame = labels.isSame && this.#keyLabel !== undefined;
     const row = isSame ? this.#row : series.find(labels.shape, labels.ids, labels.width, time);
@@ -118,8 +151,8 @@ export class SampleColumns {
     return row;
   }
 
-  /** Samples of a series follow each other there, and where they have times, those never go back. */
-  #openMetricsRow(time: number, at: number): number {
+  /** Samples of a series follow each other in OpenMetrics, and where they have times, those never go back. */
+  #nextRow(time: number, at: number): number {
     const { labels, series } = this;
     if (labels.isSame && Object.is(series.times[this.#row], time)) return this.#row;
     const row = series.find(labels.shape, labels.ids, labels.width, time);
@@ -146,10 +179,10 @@ export class SampleColumns {
     const type = this.#type;
     const isBucket = role === KEYED && (type === 'histogram' || type === 'gaugehistogram');
     if (!isBucket && !(role === VALUE && type === 'counter')) {
-      throw new LineFault('Only counters and buckets have exemplars.', exemplarAt);
+      return this.#misfit('Only counters and buckets have exemplars.', exemplarAt);
     }
     if (isBucket && value > this.keyNumbers[key]!) {
-      throw new LineFault('The value of an exemplar has to be in its bucket.', exemplarAt);
+      return this.#misfit('The value of an exemplar has to be in its bucket.', exemplarAt);
     }
     const labels = this.#exemplarLabels(scanner);
     this.exemplars.set(this.cells.count, { labels, value, timestampMs: millisecondsOf(exemplarTime) });
@@ -178,6 +211,11 @@ export class SampleColumns {
     }
     return labels;
   }
+}
+
+/** One number for the key of a row; there are fewer keys than bytes in a text. */
+function placeOf(row: number, key: number): number {
+  return row * 2 ** 30 + key;
 }
 
 /** From seconds; to the microsecond, because the product alone would turn 1.001 s into a little less than 1001 ms. */

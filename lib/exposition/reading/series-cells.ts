@@ -3,6 +3,7 @@
 import { type Cells, COUNT, CREATED, SUM, VALUE } from './cells.js';
 import { SAMPLE_TWICE, sampleFault } from './fault.js';
 import { grown } from './grown.js';
+import type { SampleColumns } from './sample-columns.js';
 
 export class SeriesCells {
   /** The number of a series that has one; the count and the sum of others; NaN for what is not there. */
@@ -40,11 +41,12 @@ export class SeriesCells {
   }
 
   /**
-   * Brings the others into ascending order of what their keys stand for, and answers whether they were so before.
+   * Brings the others into ascending order of what their keys stand for, and answers whether they were so before. Of numbers that
+   * are there twice, which `isLenient` allows, the first one stays.
    *
    * @throws Fault for a number that is there twice.
    */
-  sort(ranks: readonly number[], cells: Cells): boolean {
+  sort({ keyNumbers: ranks, cells, isLenient }: SampleColumns): boolean {
     const { keys, keyedCount } = this;
     let isAscending = true;
     for (let i = 1; i < keyedCount; i++) if (!(ranks[keys[i]!]! > ranks[keys[i - 1]!]!)) isAscending = false;
@@ -52,12 +54,19 @@ export class SeriesCells {
     const order = Array.from({ length: keyedCount }, (_, i) => i);
     order.sort((a, b) => ranks[keys[a]!]! - ranks[keys[b]!]! || a - b);
     const before = { keys: keys.slice(), values: this.values.slice(), places: this.places.slice() };
-    order.forEach((from, at) => {
-      this.keys[at] = before.keys[from]!;
+    let at = 0;
+    for (const from of order) {
+      const key = before.keys[from]!;
+      const place = before.places[from]!;
+      if (at > 0 && key === keys[at - 1]) {
+        if (isLenient) continue;
+        throw sampleFault(cells.lineOf(place), SAMPLE_TWICE);
+      }
+      keys[at] = key;
       this.values[at] = before.values[from]!;
-      this.places[at] = before.places[from]!;
-      if (at > 0 && keys[at] === keys[at - 1]) throw sampleFault(cells.lineOf(this.places[at]!), SAMPLE_TWICE);
-    });
+      this.places[at++] = place;
+    }
+    this.keyedCount = at;
     return false;
   }
 

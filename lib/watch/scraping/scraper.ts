@@ -102,7 +102,7 @@ async function readPage(
   format: ExpositionFormat,
   limits: Partial<ExpositionLimits>,
 ): Promise<Result<readonly MetricFamily[], ScrapeError>> {
-  const read = await parseExposition(body, { format, limits });
+  const read = await parseExposition(body, { format, limits, isLenient: true });
   if (read.isOk()) return ok(read.value.families);
   // A page that was given up in its middle would go on arriving.
   body.destroy();
