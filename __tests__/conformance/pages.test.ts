@@ -1,7 +1,8 @@
 // What a station makes of pages that break the rules of their format, beside a real Prometheus that scrapes the very same ones: it
 // has to be up where that is up, and to hold the same samples. One server for all pages, because its first scrape takes 5 s.
+import { QueryEngine } from 'telltale/query';
 import { MemoryStorage } from 'telltale/storage';
-import { ManualClock } from 'telltale/testing';
+import { systemClock } from '../../lib/clock.js';
 import { ScrapeLoop } from '../../lib/watch/scraping/scrape-loop.js';
 import { Scraper } from '../../lib/watch/scraping/scraper.js';
 import { parseTarget } from '../../lib/watch/scraping/target.js';
@@ -9,6 +10,7 @@ import { type Prometheus, startPrometheus } from '../support/prometheus.js';
 import { describeWithServer } from '../support/servers.js';
 import { CLASSIC_TYPE, OPENMETRICS_TYPE, startTarget, type TargetServer } from '../watch/support/target-server.js';
 
+const LATELY_MS = Date.now() - 10_000;
 const HISTOGRAM = '# TYPE h histogram\n';
 const WHOLE = 'h_bucket{le="1"} 2\nh_bucket{le="+Inf"} 3\nh_sum 4\nh_count 3\n';
 
@@ -61,6 +63,8 @@ const CLASSIC: Readonly<Record<string, string>> = {
   a_comma_behind_labels: 'a{x="1",} 1\n',
   empty_braces: 'a{} 1\n',
   empty_labels: 'a{x=""} 1\na 2\n',
+  times_of_their_own: `a{x="before"} 1 ${LATELY_MS}\na{x="long before"} 2 ${LATELY_MS - 6e6}\na{x="ahead"} 3 ${LATELY_MS + 6e6}\nb 4\n`,
+  several_times: `a 1 ${LATELY_MS}\na 2 ${LATELY_MS + 1000}\n`,
   comments_of_all_kinds: '#\n# TYPE\n# HELP\n#no blank\n# EOF\na 1\n',
 };
 
@@ -84,7 +88,11 @@ const OPENMETRICS: Readonly<Record<string, string>> = {
 interface Held {
   readonly isUp: boolean;
   readonly samples: Readonly<Record<string, string>>;
+  /** Of samples that came with some, in milliseconds. */
+  readonly ownTimes: readonly number[];
 }
+
+const isLately = (timeMs: number) => timeMs === LATELY_MS || timeMs === LATELY_MS + 1000;
 
 describeWithServer('prometheus', 'pages that break rules', () => {
   const pages = { ...CLASSIC, ...OPENMETRICS };
@@ -105,9 +113,14 @@ describeWithServer('prometheus', 'pages that break rules', () => {
     });
     await prometheus.waitForScrapes({ health: 'any' });
     const found = await prometheus.query('{job=~".+"}');
+    const times = await prometheus.query('timestamp(a)');
     for (const name of Object.keys(pages)) {
       const ofPage = found.filter(({ labels }) => labels.job === name);
-      fromPrometheus.set(name, heldIn(ofPage.map(({ labels, value }) => [labels, value])));
+      const ownTimes = times.filter(({ labels }) => labels.job === name).map(({ value }) => Math.round(value * 1000));
+      fromPrometheus.set(name, {
+        ...heldIn(ofPage.map(({ labels, value }) => [labels, value])),
+        ownTimes: ownTimes.filter(isLately),
+      });
     }
   });
 
@@ -117,22 +130,29 @@ describeWithServer('prometheus', 'pages that break rules', () => {
   });
 
   async function scraped(name: string): Promise<Held> {
-    const clock = new ManualClock();
-    const storage = new MemoryStorage({ clock });
+    const storage = new MemoryStorage();
     const target = parseTarget(`${name}=http://127.0.0.1:${server.port}/${name}`)._unsafeUnwrap();
     const loop = new ScrapeLoop({
       scraper: new Scraper(target, { timeoutSeconds: 10 }),
       intervalSeconds: 1,
-      clock,
+      clock: systemClock,
       store: async (snapshot) => void (await storage.write(snapshot))._unsafeUnwrap(),
       told: () => undefined,
     });
     await loop.scrapeOnce();
     await loop.stop();
-    const all = [{ name: 'job', operator: '=', value: name }] as const;
-    const found = (await storage.select(all, { startMs: 0, endMs: clock.now() }))._unsafeUnwrap();
-    return heldIn([...found].map(({ labels, values }) => [labels, values.at(-1) as number]));
+    const engine = new QueryEngine(storage);
+    const found = (await engine.instant(`{job="${name}"}`))._unsafeUnwrap();
+    const times = (await engine.instant(`timestamp(a{job="${name}"})`))._unsafeUnwrap();
+    if (found.type !== 'vector' || times.type !== 'vector') throw new Error(found.type);
+    const ownTimes = times.samples.map(({ value }) => Math.round(value * 1000)).filter(isLately);
+    return { ...heldIn(found.samples.map(({ labels, value }) => [labels, value])), ownTimes };
   }
+
+  it('shows times of their own', () => {
+    expect(fromPrometheus.get('times_of_their_own')?.ownTimes).toEqual([LATELY_MS]);
+    expect(fromPrometheus.get('several_times')?.ownTimes).toEqual([LATELY_MS + 1000]);
+  });
 
   it.each(Object.keys(pages))('%s', async (name) => {
     expect(await scraped(name)).toEqual(fromPrometheus.get(name));
@@ -143,7 +163,7 @@ describeWithServer('prometheus', 'pages that break rules', () => {
  * Names of series, their labels sorted, and what they hold; without what is said of the scrape. Versions of Prometheus differ in
  * whether a bound is 1 or 1.0.
  */
-function heldIn(series: readonly (readonly [Readonly<Record<string, string>>, number])[]): Held {
+function heldIn(series: readonly (readonly [Readonly<Record<string, string>>, number])[]): Omit<Held, 'ownTimes'> {
   const samples: Record<string, string> = {};
   let isUp = false;
   for (const [{ __name__: name = '', job: _, instance: __, ...labels }, value] of series) {

@@ -13,6 +13,8 @@ describeStorageContract(
     skip: {
       'answers queries with what was written, where it can be asked': 'queries go to the storages that it writes to',
       'answers when series ended, where it can be asked': 'queries go to the storages that it writes to',
+      'answers samples of the times that they have of their own, where it can be asked':
+        'queries go to the storages that it writes to',
       'answers native histograms as they were written, where it can be asked':
         'queries go to the storages that it writes to',
     },

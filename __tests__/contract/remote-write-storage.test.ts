@@ -11,6 +11,7 @@ const SUBJECT = 'contract_subject';
 const cannotBeAsked = {
   'answers queries with what was written, where it can be asked': 'its target is asked, by PromQL',
   'answers when series ended, where it can be asked': 'its target is asked, by PromQL',
+  'answers samples of the times that they have of their own, where it can be asked': 'its target is asked, by PromQL',
   'answers native histograms as they were written, where it can be asked': 'its target is asked, by PromQL',
 };
 

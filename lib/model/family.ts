@@ -160,7 +160,11 @@ export interface SeriesBlock {
   readonly extremes?: Float64Array;
   /** The exemplars of rows that have some, by ascending column and time. */
   readonly exemplars?: ReadonlyMap<number, readonly Exemplar[]>;
-  /** Milliseconds since the epoch, where whoever exposed the series gave a time (NaN: it gave none). */
+  /**
+   * Milliseconds since the epoch, where whoever exposed the series gave a time (NaN: it gave none). Samples of such a row are of
+   * that time instead of the snapshot's; one that was there in the snapshot before is the same sample, and the series does not
+   * end when it is missing.
+   */
   readonly timestampsMs?: Float64Array;
 }
 

@@ -170,7 +170,8 @@ function liveRows({ size, live }: SeriesBlock): number {
   return rows;
 }
 
-function sampleValue({ values, width }: SeriesBlock, row: number, { column, cumulative }: SampleKind): number {
+/** The value of one sample of a row. */
+export function sampleValue({ values, width }: SeriesBlock, row: number, { column, cumulative }: SampleKind): number {
   const start = row * width;
   if (!cumulative) return values[start + column] as number;
   let sum = 0;
@@ -178,7 +179,12 @@ function sampleValue({ values, width }: SeriesBlock, row: number, { column, cumu
   return sum;
 }
 
-function labelsOf({ dictionaries, labelIds, constantLabels }: SeriesBlock, row: number, { label }: SampleKind): Labels {
+/** The labels of one sample of a row, without its name. */
+export function labelsOf(
+  { dictionaries, labelIds, constantLabels }: SeriesBlock,
+  row: number,
+  { label }: SampleKind,
+): Labels {
   const labels = newLabelSet();
   for (let c = 0; c < dictionaries.length; c++) {
     const { name, values } = dictionaries[c] as SeriesBlock['dictionaries'][number];

@@ -10,6 +10,8 @@ export interface SeriesGiven {
   readonly row: readonly number[];
   /** Of a native histogram, whose row is its count and its sum. */
   readonly histogram?: NativeHistogram;
+  /** A time of its own, instead of the snapshot's. */
+  readonly timestampMs?: number;
 }
 
 export interface FamilyGiven {
@@ -76,6 +78,9 @@ function familyOf({ descriptor, labelNames, series }: FamilyGiven, createdMs: nu
     width: rowWidth(descriptor),
     values: Float64Array.from(series.flatMap(({ row }) => row)),
     createdMs: new Float64Array(series.length).fill(createdMs),
+    ...(series.some(({ timestampMs }) => timestampMs !== undefined) && {
+      timestampsMs: Float64Array.from(series, ({ timestampMs }) => timestampMs ?? Number.NaN),
+    }),
     ...(isNative(descriptor) ? { native: nativeColumnsOf(series.map(({ histogram }) => histogram)) } : {}),
   };
   return { descriptor, observedNegative: false, blocks: () => [block] };

@@ -168,6 +168,41 @@ const rules: Readonly<Record<string, Rule>> = {
     assert.deepEqual(endsOf('leaves'), [startMs + 2000]);
   },
 
+  'answers samples of the times that they have of their own, where it can be asked': async ({ storage }, startMs) => {
+    assert.ok('select' in storage, 'there is no select: skip this rule and say why');
+    const ownMs = [-30_000, -30_000, -28_000, -3_600_001, 601_000].map((offset) => startMs + offset);
+    for (const [i, timestampMs] of ownMs.entries()) {
+      const series = [
+        { labels: ['own'], row: [i], timestampMs },
+        { labels: ['plain'], row: [i] },
+      ];
+      const answer = await storage.write(snapshotOf(startMs + i * 100, [gaugeOf('contract_depth', ['id'], series)]));
+      assert.equal(answer.isOk() && answer.value, i < 3 ? 2 : 1);
+    }
+    await stored(storage, snapshotOf(startMs + 500, []));
+    const queryable = storage as MetricsStorage & Queryable;
+    const range = { startMs: startMs - 7_200_000, endMs: startMs + 7_200_000 };
+    const found = await seriesOf(queryable, 'contract_depth', range);
+    const samplesOf = (id: string) => {
+      const { timestampsMs = [], values = [], endsMs = [] } = found.find(({ labels }) => labels.id === id) ?? {};
+      return { offsets: [...timestampsMs].map((at) => at - startMs), values: [...values], ends: endsMs.length };
+    };
+    // The one that is there again counts once; what is far from its snapshot is none; nobody knows when such a series ended.
+    assert.deepEqual(samplesOf('own'), { offsets: [-30_000, -28_000], values: [0, 2], ends: 0 });
+    assert.deepEqual(samplesOf('plain'), { offsets: [0, 100, 200, 300, 400], values: [0, 1, 2, 3, 4], ends: 1 });
+    // Of types that have several numbers, too.
+    const { series, ...histogram } = histogramOf('contract_seconds', [1, 2, 3, 7.25]);
+    const own = series.map((one) => ({ ...one, timestampMs: startMs - 5000 }));
+    await stored(storage, snapshotOf(startMs + 600, [{ ...histogram, series: own }]));
+    for (const [name, value] of [['contract_seconds_sum', 7.25] as const, ['contract_seconds_count', 6] as const]) {
+      const [found] = await seriesOf(queryable, name, range);
+      assert.deepEqual([[...(found?.timestampsMs ?? [])], [...(found?.values ?? [])]], [[startMs - 5000], [value]]);
+    }
+    const early = { startMs: startMs - 29_000, endMs: startMs - 27_000 };
+    const values = (await seriesOf(queryable, 'contract_depth', early)).map((series) => [...series.values]);
+    assert.deepEqual(values, [[2]]);
+  },
+
   ...nativeRules,
 
   'tells figures of its own work that are no nonsense': async ({ storage }, startMs) => {

@@ -2,6 +2,7 @@
 // rejects with what went wrong; its public face makes Results of that. Whoever calls never lets two of its methods overlap.
 import { isNative, type Snapshot } from '../../lib/model/family.js';
 import { Pace } from '../../lib/model/pace.js';
+import { isTimed } from '../../lib/model/sample-times.js';
 import type { FileSettings } from './file-options.js';
 import { FormatVersion } from './format/layout.js';
 import { FolderLock, Locked } from './lock/folder-lock.js';
@@ -177,6 +178,7 @@ export class FileStore {
 }
 
 function versionFor({ families }: Snapshot): number {
+  if (families.some(({ blocks }) => [...blocks()].some(isTimed))) return FormatVersion.times;
   const hasHistograms = families.some(({ descriptor }) => isNative(descriptor));
   return hasHistograms ? FormatVersion.histograms : FormatVersion.numbers;
 }

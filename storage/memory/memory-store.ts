@@ -77,7 +77,7 @@ export class MemoryStore implements Histories {
     const pace = new Pace();
     this.#expireAppended();
     await this.#ageSnapshots(cutoffMs, pace);
-    const written = await new SnapshotWriter(this.snapshots, pace).write(snapshot);
+    const written = await new SnapshotWriter(this.snapshots, this.appended, pace).write(snapshot);
     const { stored, refused, series, refusedHistograms } = written;
     this.#noteRefused(refused, timestampMs);
     this.#refusedLast = refused > 0;

@@ -146,6 +146,9 @@ export class RemoteWriteStorage implements MetricsStorage {
       layouts: this.#layouts,
       limits: this.#settings,
       takesHistograms: () => this.#takesHistograms(entry.snapshot),
+      known: (samples) => {
+        entry.done += samples;
+      },
     });
     try {
       let next = requests.next();

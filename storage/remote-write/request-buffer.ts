@@ -36,7 +36,8 @@ export class RequestBuffer {
   readonly #limits: RequestLimits;
   #view = viewOf(FIRST_ROOM);
   #position = 0;
-  /** The tag and the varint of the time stamp that all samples of a snapshot have. */
+  #timeMs = Number.NaN;
+  /** The tag and the varint of the time stamp. */
   #timestamp = new Uint8Array(0);
   #sampleBytes = 0;
 
@@ -45,7 +46,9 @@ export class RequestBuffer {
   }
 
   /** The samples that follow are of this time. */
-  startSnapshot(timestampMs: number): void {
+  setTime(timestampMs: number): void {
+    if (timestampMs === this.#timeMs) return;
+    this.#timeMs = timestampMs;
     const ms = Math.round(timestampMs);
     this.#timestamp = new Uint8Array(1 + int64Bytes(ms)).fill(TIMESTAMP_TAG, 0, 1);
     writeInt64(new DataView(this.#timestamp.buffer), 1, ms);

@@ -99,10 +99,11 @@ function holdingsOf({ families }: Snapshot): Pick<HeldEntry, 'blocks' | 'buffers
   const buffers: ArrayBufferLike[] = [];
   let blocks = 0;
   for (const family of families) {
-    for (const { labelIds, values, createdMs, live, native } of family.blocks()) {
+    for (const { labelIds, values, createdMs, timestampsMs, live, native } of family.blocks()) {
       blocks++;
       buffers.push(labelIds.buffer, values.buffer, createdMs.buffer);
       if (live !== undefined) buffers.push(live.buffer);
+      if (timestampsMs !== undefined) buffers.push(timestampsMs.buffer);
       if (native !== undefined) buffers.push(...buffersOf(native));
     }
   }

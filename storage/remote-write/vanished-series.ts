@@ -9,6 +9,7 @@ import {
   sameShape,
 } from '../../lib/model/family.js';
 import type { Pace } from '../../lib/model/pace.js';
+import { ownTimeOf } from '../../lib/model/sample-times.js';
 import type { SeriesLayouts } from './series-layout.js';
 
 /** A block, and the one of the snapshot before whose rows it goes on with. */
@@ -47,7 +48,9 @@ export async function vanishedSeries(
   for (const { descriptor, block } of blocksOf(previous)) {
     const twin = twins.get(block);
     if (twin !== undefined && twin.live === undefined && twin.size >= block.size) continue;
-    const isGone = (row: number) => isLive(block, row) && !(twin !== undefined && isLive(twin, row));
+    // Nobody knows when a series ended whose samples are of times of their own.
+    const isGone = (row: number) =>
+      isLive(block, row) && !(twin !== undefined && isLive(twin, row)) && Number.isNaN(ownTimeOf(block, row));
     await keys.visit({ descriptor, block, pace, wanted: isGone }, (key) => vanished.add(key));
   }
   if (vanished.size === 0) return vanished;

@@ -1,9 +1,10 @@
 // From a snapshot to the requests that send it, each made when it is asked for: samples in the order of the families, then
 // native histograms, then the markers of series that have ended.
-import { type FamilyDescriptor, isNative, type SeriesBlock, type Snapshot } from '../../lib/model/family.js';
+import { isNative, type SeriesBlock, type Snapshot } from '../../lib/model/family.js';
 import { isNativeHistogram, nativeHistogramAt } from '../../lib/model/native-histogram.js';
 import { Pace } from '../../lib/model/pace.js';
 import { RequestBuffer, type RequestLimits } from './request-buffer.js';
+import { SampleTimes } from './sample-times.js';
 import type { KindLayout, SeriesLayout, SeriesLayouts } from './series-layout.js';
 import { snappy } from './snappy.js';
 import { vanishedSeries } from './vanished-series.js';
@@ -32,6 +33,8 @@ export interface RequestContext {
   readonly limits: RequestLimits;
   /** Whether the target takes native histograms, as far as that is known when they are to be sent. */
   takesHistograms(): boolean;
+  /** Hears of samples that need not be sent, because they were with the snapshot before. */
+  known(samples: number): void;
 }
 
 /**
@@ -42,18 +45,18 @@ export interface RequestContext {
 export async function* writeRequests(
   snapshot: Snapshot,
   previous: Snapshot | undefined,
-  { layouts, limits, takesHistograms }: RequestContext,
+  { layouts, limits, takesHistograms, known }: RequestContext,
 ): AsyncGenerator<WriteRequest, void, undefined> {
   const pace = new Pace();
   const buffer = new RequestBuffer(limits);
-  buffer.startSnapshot(snapshot.timestampMs);
+  const times = new SampleTimes(snapshot, previous);
   const take = async (hasHistograms = false): Promise<WriteRequest> => {
     const { samples } = buffer;
     return { body: await snappy(buffer.take(), pace), samples, hasHistograms };
   };
   for (const { descriptor, blocks } of snapshot.families) {
     for (const block of blocks()) {
-      const writer = new BlockWriter(descriptor, block, layouts);
+      const writer = new BlockWriter(block, layouts.of(descriptor, block), { times, known });
       while (!writer.writeInto(buffer)) {
         if (writer.isBlocked) yield await take();
         if (pace.look()) await pace.pause();
@@ -64,7 +67,7 @@ export async function* writeRequests(
   for (const { descriptor, blocks } of snapshot.families) {
     if (!isNative(descriptor) || !takesHistograms()) continue;
     for (const block of blocks()) {
-      for (const add of histogramsOf(block, layouts.of(descriptor, block))) {
+      for (const add of histogramsOf(block, layouts.of(descriptor, block), { times, known })) {
         while (!add(buffer)) yield await take(true);
         if (pace.look()) await pace.pause();
       }
@@ -72,6 +75,7 @@ export async function* writeRequests(
   }
   if (buffer.samples > 0) yield await take(true);
   if (previous === undefined) return;
+  buffer.setTime(snapshot.timestampMs);
   for (const labels of await vanishedSeries(previous, snapshot, { layouts, pace, histograms: takesHistograms() })) {
     const bytes = Buffer.from(labels, 'latin1');
     if (buffer.addStaleMarker(bytes)) continue;
@@ -82,15 +86,32 @@ export async function* writeRequests(
 }
 
 /** What adds the native histogram of each row to a request, where there is one that a target could make sense of. */
-function* histogramsOf(block: SeriesBlock, layout: SeriesLayout): Generator<(buffer: RequestBuffer) => boolean> {
+function* histogramsOf(
+  block: SeriesBlock,
+  layout: SeriesLayout,
+  { times, known }: Timing,
+): Generator<(buffer: RequestBuffer) => boolean> {
   const { live, size } = block;
   const kind = layout.histogram as KindLayout;
   for (let row = 0; row < size; row++) {
     if (live !== undefined && live[row] === 0) continue;
     const histogram = nativeHistogramAt(block, row);
     if (histogram === undefined || !isNativeHistogram(histogram)) continue;
-    yield (buffer) => buffer.addHistogram(layout, { block, row, layout: kind }, layout.ownBytes(block, row));
+    const timeMs = times.of(block, row);
+    if (typeof timeMs !== 'number') {
+      if (timeMs === 'known') known(1);
+      continue;
+    }
+    yield (buffer) => {
+      buffer.setTime(timeMs);
+      return buffer.addHistogram(layout, { block, row, layout: kind }, layout.ownBytes(block, row));
+    };
   }
+}
+
+interface Timing {
+  readonly times: SampleTimes;
+  known(samples: number): void;
 }
 
 /** Writes the samples of one block, with pauses wherever they are needed. */
@@ -99,11 +120,13 @@ class BlockWriter {
   isBlocked = false;
   readonly #block: SeriesBlock;
   readonly #layout: SeriesLayout;
+  readonly #timing: Timing;
   readonly #cursor: Cursor = { row: 0, kind: 0, samplesUntilLook: 0 };
 
-  constructor(descriptor: FamilyDescriptor, block: SeriesBlock, layouts: SeriesLayouts) {
+  constructor(block: SeriesBlock, layout: SeriesLayout, timing: Timing) {
     this.#block = block;
-    this.#layout = layouts.of(descriptor, block);
+    this.#layout = layout;
+    this.#timing = timing;
   }
 
   /** Answers whether all of the block has been written. If not, it is to be called again. */
@@ -130,6 +153,12 @@ class BlockWriter {
     const cursor = this.#cursor;
     const { row } = cursor;
     const { kinds } = layout;
+    const timeMs = this.#timing.times.of(block, row);
+    if (typeof timeMs !== 'number') {
+      if (timeMs === 'known') this.#timing.known(kinds.length);
+      return true;
+    }
+    buffer.setTime(timeMs);
     const ownBytes = layout.ownBytes(block, row);
     const start = row * block.width;
     // Buckets add up from sample to sample; after a pause the sum is made up for.

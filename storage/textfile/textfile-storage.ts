@@ -1,6 +1,5 @@
 // The storage for node_exporter's textfile collector: one file of classic text that always holds the latest snapshot as a
 // whole. For jobs that end before anyone could scrape them, on machines where a node_exporter runs anyway.
-import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { errAsync, ResultAsync } from 'neverthrow';
 import type { StorageError } from '../../lib/errors.js';
@@ -8,6 +7,7 @@ import { encodeFamilies } from '../../lib/exposition/index.js';
 import type { Snapshot } from '../../lib/model/family.js';
 import { countSamples } from '../../lib/model/samples.js';
 import type { MetricsStorage, StorageStatistics } from '../../lib/model/storage.js';
+import { makeFolder } from '../file/make-folder.js';
 import { removeLeftovers, replaceFile, Unwritable } from './replace-file.js';
 import { type TextfileStorageOptions, textfileSettings } from './textfile-options.js';
 
@@ -68,7 +68,7 @@ export class TextfileStorage implements MetricsStorage {
     const { file, escaping } = this.#settings;
     const samples = countSamples(snapshot);
     try {
-      await mkdir(dirname(file), { recursive: true });
+      await makeFolder(dirname(file));
     } catch (cause) {
       throw new Unwritable(file, cause);
     }

@@ -124,6 +124,20 @@ describe('a folder that may not be written', () => {
   });
 });
 
+describe('a folder that is not there', () => {
+  it('is made with those above it, by several at once', async () => {
+    const directory = join(temporaryFolder(), 'a', 'b');
+    const opened = await Promise.all(['c', 'd'].map((name) => FileStorage.open({ directory: join(directory, name) })));
+    for (const one of opened) expect((await one._unsafeUnwrap().close()).isOk()).toBe(true);
+    expect(readdirSync(directory).sort()).toEqual(['c', 'd']);
+  });
+
+  it('is told where the system lets none be made', async () => {
+    const opened = await FileStorage.open({ directory: '/proc/nope/below' });
+    expect(opened._unsafeUnwrapErr()).toMatchObject({ kind: 'file_unwritable', cause: { code: 'ENOENT' } });
+  });
+});
+
 describe('a folder that is removed', () => {
   it('is told with the next write, and made again with the one after', async () => {
     const directory = temporaryFolder();

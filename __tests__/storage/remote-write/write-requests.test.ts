@@ -3,8 +3,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
+import { parseExposition } from '../../../lib/exposition/reading/parse-exposition.js';
 import type { Snapshot } from '../../../lib/model/family.js';
 import { samplesOf } from '../../../lib/model/samples.js';
+import { PageMemory } from '../../../lib/watch/scraping/page-memory.js';
 import type { RemoteWriteOptions } from '../../../storage/remote-write/remote-write-options.js';
 import { RemoteWriteStorage } from '../../../storage/remote-write/remote-write-storage.js';
 import { root } from '../../setup/run-command.js';
@@ -45,6 +47,27 @@ describe('the requests of a RemoteWriteStorage', () => {
       'user-agent': `telltale/${version}`,
       'content-length': String((request?.body.length ?? 0) / 2),
     });
+  });
+
+  it('have the times that samples have of their own, each sample once and without a marker at its end', async () => {
+    const memory = new PageMemory({ instance: 'i', job: 'j' });
+    const pages = [
+      `a{x="1"} 1 ${T - 5000}\nb 1\n`,
+      `a{x="1"} 1 ${T - 5000}\nb 2\n`,
+      `a{x="1"} 3 ${T + 28_000}\nb 3\n`,
+      `a{x="1"} 4 ${T - 4_000_000}\nb 4\n`,
+      'b 5\n',
+    ];
+    const snapshots: Snapshot[] = [];
+    for (const [i, page] of pages.entries()) {
+      const read = (await parseExposition(page, { format: 'prometheus' }))._unsafeUnwrap();
+      snapshots.push({ timestampMs: T + i * 15_000, families: memory.label(read.families).families });
+    }
+    const a = (value: number, ms: number) => `{__name__="a",instance="i",job="j",x="1"} ${value} @${T + ms}`;
+    const b = (value: number, ms: number) => `{__name__="b",instance="i",job="j"} ${value} @${T + ms}`;
+    // The second one was there before, the fourth is far from its snapshot.
+    const sent = [a(1, -5000), b(1, 0), b(2, 15_000), a(3, 28_000), b(3, 30_000), b(4, 45_000), b(5, 60_000)];
+    expect(await linesSent(snapshots)).toEqual(sent);
   });
 
   it('hold every sample of every type', async () => {

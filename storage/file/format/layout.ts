@@ -5,8 +5,8 @@ import { ByteReader } from './byte-reader.js';
 import { ByteWriter } from './byte-writer.js';
 
 /** Which version a segment needs: one that has no histograms can be read by whoever knows the first version only. */
-export const FormatVersion = { numbers: 1, histograms: 2 } as const;
-export const LATEST_VERSION = FormatVersion.histograms;
+export const FormatVersion = { numbers: 1, histograms: 2, times: 3 } as const;
+export const LATEST_VERSION = FormatVersion.times;
 const MAGIC = 'TELLTALE';
 
 /** Magic (8), version (4), CRC-32 of these (4). */

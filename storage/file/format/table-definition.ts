@@ -1,6 +1,6 @@
 // What all series of a table share, and how it stands in a file: as JSON, because it is written once per segment and is
 // what someone with a hex editor wants to be able to read.
-import type { FamilyDescriptor, MetricType, SeriesBlock } from '../../../lib/model/family.js';
+import { type FamilyDescriptor, type MetricType, rowWidth, type SeriesBlock } from '../../../lib/model/family.js';
 import { Malformed } from './byte-reader.js';
 
 /** Series of one family that have the same label names and the same constant labels. */
@@ -8,6 +8,13 @@ export interface TableDefinition {
   readonly descriptor: FamilyDescriptor;
   readonly labelNames: readonly string[];
   readonly constantLabels: SeriesBlock['constantLabels'];
+  /** Whether each row has a time of its own behind its numbers, NaN where it is the snapshot's. */
+  readonly isTimed: boolean;
+}
+
+/** How many numbers a series has in a table: those of its row, its own time where it has one, and when it started. */
+export function strideOf({ descriptor, isTimed }: TableDefinition): number {
+  return rowWidth(descriptor) + (isTimed ? 2 : 1);
 }
 
 const TYPES: ReadonlySet<string> = new Set<MetricType>([
@@ -22,9 +29,15 @@ const TYPES: ReadonlySet<string> = new Set<MetricType>([
 ]);
 
 /** The same text always means the same definition. */
-export function definitionText({ descriptor, labelNames, constantLabels }: TableDefinition): string {
+export function definitionText({ descriptor, labelNames, constantLabels, isTimed }: TableDefinition): string {
   const { name, type, description, unit } = descriptor;
-  return JSON.stringify({ name, type, description, unit, ...layoutOf(descriptor), labelNames, constantLabels });
+  const layout = { ...layoutOf(descriptor), ...(isTimed ? { timed: true } : {}) };
+  return JSON.stringify({ name, type, description, unit, ...layout, labelNames, constantLabels });
+}
+
+/** What is the same for all tables of a family. */
+export function familyText(descriptor: FamilyDescriptor): string {
+  return definitionText({ descriptor, labelNames: [], constantLabels: [], isTimed: false });
 }
 
 /** Numbers go as text: JSON has no -0. */
@@ -66,6 +79,7 @@ export function readDefinition(text: string): TableDefinition {
       const [name, value] = listIn(pair, textIn);
       return [textIn(name), textIn(value)] as const;
     }),
+    isTimed: parsed.timed === true,
   };
 }
 

@@ -9,7 +9,7 @@ import {
 } from '../../../lib/model/family.js';
 import { nativeColumnsOf } from '../../../lib/model/native-columns.js';
 import { Pace } from '../../../lib/model/pace.js';
-import { definitionText } from '../format/table-definition.js';
+import { familyText } from '../format/table-definition.js';
 import type { SegmentFolder } from '../segments/folder.js';
 import type { Segment } from '../segments/segment.js';
 import { type ScannedSnapshot, SegmentScan } from './segment-scan.js';
@@ -52,7 +52,7 @@ function familiesOf(tables: readonly TableScan[]): readonly MetricFamily[] {
     const block = blockOf(table);
     if (block.size === 0) continue;
     const { descriptor } = table.definition;
-    const key = definitionText({ descriptor, labelNames: [], constantLabels: [] });
+    const key = familyText(descriptor);
     const family = families.get(key);
     if (family === undefined) {
       families.set(key, { descriptor, observedNegative: table.observedNegative, blocks: [block] });
@@ -66,21 +66,32 @@ function familiesOf(tables: readonly TableScan[]): readonly MetricFamily[] {
   });
 }
 
-function blockOf({ definition, width, numbers, texts, textIds, wanted, histograms }: TableScan): SeriesBlock {
+function blockOf(table: TableScan): SeriesBlock {
+  const { definition, width, stride, numbers, texts, textIds, wanted, histograms } = table;
   const columns = texts.length;
   const size = wanted.length;
   const values = new Float64Array(size * width);
   const createdMs = new Float64Array(size);
   const labelIds = new Int32Array(size * columns);
   wanted.forEach((slot, row) => {
-    const from = slot * (width + 1);
+    const from = slot * stride;
     values.set(numbers.subarray(from, from + width), row * width);
-    createdMs[row] = numbers[from + width] as number;
+    createdMs[row] = numbers[from + stride - 1] as number;
     for (let c = 0; c < columns; c++) labelIds[row * columns + c] = textIds[slot * columns + c] as number;
   });
   const dictionaries = definition.labelNames.map((name, c): LabelDictionary => ({ name, values: texts[c] ?? [] }));
   const { constantLabels } = definition;
-  const block = { size, live: undefined, dictionaries, labelIds, constantLabels, width, values, createdMs };
+  const block = {
+    size,
+    live: undefined,
+    dictionaries,
+    labelIds,
+    constantLabels,
+    width,
+    values,
+    createdMs,
+    ...(definition.isTimed && { timestampsMs: Float64Array.from(wanted, (slot) => table.ownTimeOf(slot)) }),
+  };
   if (!isNative(definition.descriptor)) return block;
   return {
     ...block,

@@ -2,6 +2,7 @@
 // go of the series that were found last: they are gathered in another pass. So memory is bounded whatever is asked for.
 import { type FamilyDescriptor, shapeKey } from '../../../lib/model/family.js';
 import type { Pace } from '../../../lib/model/pace.js';
+import { rangeOfSnapshots } from '../../../lib/model/sample-times.js';
 import type { TimeRange } from '../../../lib/model/storage.js';
 import type { TableDefinition } from '../format/table-definition.js';
 import { RowResult } from './row-result.js';
@@ -21,6 +22,10 @@ export interface RowQuery extends SampleQuery {
 export interface Batch {
   readonly from: number;
   readonly limit: number;
+}
+
+function isWithin({ startMs, endMs }: TimeRange, timeMs: number): boolean {
+  return timeMs >= startMs && timeMs <= endMs;
 }
 
 export const EVERYTHING: Batch = { from: 0, limit: Infinity };
@@ -96,10 +101,11 @@ export class RowCollector implements TableReader {
 
   /** Takes in the samples of a snapshot, where it is in the range. */
   async note({ timestampMs, tables }: ScannedSnapshot): Promise<void> {
-    const { startMs, endMs } = this.#query.range;
-    if (!(timestampMs >= startMs && timestampMs <= endMs)) return;
-    this.#snapshotsMs.push(timestampMs);
+    const isAsked = isWithin(this.#query.range, timestampMs);
+    if (!isAsked && !isWithin(rangeOfSnapshots(this.#query.range), timestampMs)) return;
+    if (isAsked) this.#snapshotsMs.push(timestampMs);
     for (const table of tables) {
+      if (!isAsked && !table.definition.isTimed) continue;
       const { wanted } = table;
       for (let from = 0; from < wanted.length; from += ROWS_PER_LOOK) {
         this.#noteRows(table, timestampMs, { from, end: Math.min(wanted.length, from + ROWS_PER_LOOK) });
@@ -114,13 +120,18 @@ export class RowCollector implements TableReader {
     timestampMs: number,
     { from, end }: { readonly from: number; readonly end: number },
   ): void {
-    const { wanted, numbers, width, histograms } = table;
+    const { wanted, numbers, stride, histograms } = table;
+    const { range } = this.#query;
     for (let w = from; w < end; w++) {
       const slot = wanted[w] as number;
       const row = this.#rows[table.series[slot] as number] as RowResult;
       if (row.isDropped) continue;
       const { room } = row;
-      row.append(timestampMs, { numbers, from: slot * (width + 1), histogram: histograms[slot] });
+      const ownMs = table.ownTimeOf(slot);
+      const at = { numbers, from: slot * stride, histogram: histograms[slot] };
+      if (Number.isNaN(ownMs)) {
+        if (isWithin(range, timestampMs)) row.append(timestampMs, at);
+      } else if (isWithin(range, ownMs)) row.appendLater(ownMs, at);
       this.#numbers += row.room - room;
       this.#pace.count(STEPS_PER_SAMPLE * row.kinds.length + (row.room - room) / 4);
     }

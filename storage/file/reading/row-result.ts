@@ -43,6 +43,8 @@ export class RowResult implements RowKey {
   /** Which batch the series belongs to, by its place among all that were found. */
   readonly unit: number;
   count = 0;
+  /** Whether some of its samples had times of their own: then nothing says when it ended. */
+  isTimed = false;
   isDropped = false;
   readonly #stride: number;
   /** For each sample its time stamp, then one value per kind. */
@@ -65,6 +67,13 @@ export class RowResult implements RowKey {
   /** How many numbers it keeps room for. */
   get room(): number {
     return this.#numbers.length + this.#histogramNumbers;
+  }
+
+  /** Takes samples with a time of their own, unless they were there in the snapshot before. */
+  appendLater(timestampMs: number, row: RowAt): void {
+    this.isTimed = true;
+    const last = this.count === 0 ? -Infinity : (this.#numbers[(this.count - 1) * this.#stride] as number);
+    if (timestampMs > last) this.append(timestampMs, row);
   }
 
   /** Takes the samples of one snapshot from the series' row. */

@@ -102,7 +102,7 @@ function* seriesOf(rows: readonly RowResult[], ends: SeriesEnds): Generator<Seri
       const labels = labelSetOf(row, kind);
       const read = samplesOf(kind, found.columns[k] as Float64Array, found);
       if (read.timestampsMs.length === 0) continue;
-      const endsMs = ends.of(read.timestampsMs);
+      const endsMs = row.isTimed ? undefined : ends.of(read.timestampsMs);
       const samples = endsMs === undefined ? read : { ...read, endsMs };
       if (!shared.has(kind.name)) {
         yield { labels, ...samples };

@@ -5,7 +5,7 @@ import { NativeState } from '../../../lib/model/native-state.js';
 import type { Pace } from '../../../lib/model/pace.js';
 import { type ByteReader, Malformed } from '../format/byte-reader.js';
 import { SectionFlag } from '../format/layout.js';
-import { readDefinition, type TableDefinition } from '../format/table-definition.js';
+import { readDefinition, strideOf, type TableDefinition } from '../format/table-definition.js';
 
 /** For a series that nobody asks for. */
 export const UNWANTED = -1;
@@ -27,8 +27,10 @@ export class TableScan {
   readonly definition: TableDefinition;
   readonly #reader: SeriesReader;
   readonly width: number;
+  /** Where the numbers of each slot begin, from one to the next. */
+  readonly stride: number;
   observedNegative = false;
-  /** Numbers per series: those of its row, then its start time. */
+  /** Of each slot those of its row, its own time where the table is timed, and its start time. */
   numbers: Float64Array;
   /** What the reader calls the series of each slot; `UNWANTED` also where there is none. */
   readonly series: number[] = [];
@@ -45,7 +47,8 @@ export class TableScan {
     this.definition = definition;
     this.#reader = reader;
     this.width = rowWidth(definition.descriptor);
-    this.numbers = new Float64Array(FIRST_CAPACITY * (this.width + 1));
+    this.stride = strideOf(definition);
+    this.numbers = new Float64Array(FIRST_CAPACITY * this.stride);
     this.texts = definition.labelNames.map(() => []);
   }
 
@@ -91,10 +94,11 @@ export class TableScan {
       this.#occupy(slot);
       for (let c = 0; c < columns; c++) ids[c] = readText(source, this.texts[c] as string[]);
       for (let c = 0; c < columns; c++) this.textIds[slot * columns + c] = ids[c] as number;
-      const from = slot * (this.width + 1);
-      for (let c = 0; c < this.width; c++) this.numbers[from + c] = source.number(0);
+      const from = slot * this.stride;
+      const last = this.stride - 1;
+      for (let c = 0; c < last; c++) this.numbers[from + c] = source.number(0);
       const start = source.number(created);
-      this.numbers[from + this.width] = start;
+      this.numbers[from + last] = start;
       created = Number.isFinite(start) ? start : 0;
       this.series[slot] = this.#reader.seriesOf(this.texts, ids);
       pace.count(STEPS_PER_SERIES + this.width);
@@ -118,7 +122,7 @@ export class TableScan {
   }
 
   async #applyChanged(source: ByteReader, pace: Pace): Promise<void> {
-    const end = this.series.length * (this.width + 1);
+    const end = this.series.length * this.stride;
     let cell = 0;
     while (source.left > 0) {
       cell = source.applyChanges(this.numbers, cell, { end, most: CHANGES_PER_LOOK });
@@ -135,11 +139,16 @@ export class TableScan {
     if (slot < slots) return;
     this.series.push(UNWANTED);
     this.histograms.push(undefined);
-    const needed = (slot + 1) * (this.width + 1);
+    const needed = (slot + 1) * this.stride;
     if (needed <= this.numbers.length) return;
     const wider = new Float64Array(needed * 2);
     wider.set(this.numbers);
     this.numbers = wider;
+  }
+
+  /** The time that a row has of its own; NaN where that is the snapshot's. */
+  ownTimeOf(slot: number): number {
+    return this.definition.isTimed ? (this.numbers[slot * this.stride + this.width] as number) : Number.NaN;
   }
 
   isLive(slot: number): boolean {

@@ -1,10 +1,13 @@
 // The folder of segments: which there are, in the order in which they were written, and which of them a range of time needs.
 // It opens the folder and keeps the list; retention and compaction change it through here.
-import { mkdir, open, readdir, unlink } from 'node:fs/promises';
+import { open, readdir, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { StorageError } from '../../../lib/errors.js';
+import { rangeOfSnapshots } from '../../../lib/model/sample-times.js';
 import type { TimeRange } from '../../../lib/model/storage.js';
+import { FormatVersion } from '../format/layout.js';
 import { isAlive } from '../lock/process-identity.js';
+import { makeFolder } from '../make-folder.js';
 import { openSegment } from './open-segment.js';
 import { numbersIn, type PinnedSegment, pinned, Segment, type SegmentNumbers } from './segment.js';
 
@@ -71,15 +74,19 @@ export class SegmentFolder {
   }
 
   /** Holds the segments that may have snapshots in the range. Release each one once it is read. */
-  pin({ startMs, endMs }: TimeRange): readonly PinnedSegment[] {
+  pin(range: TimeRange): readonly PinnedSegment[] {
+    const widened = rangeOfSnapshots(range);
     return this.all
-      .filter(({ summary: { firstMs, lastMs } }) => lastMs >= startMs && firstMs <= endMs)
+      .filter(({ summary: { firstMs, lastMs }, version }) => {
+        const { startMs, endMs } = version < FormatVersion.times ? range : widened;
+        return lastMs >= startMs && firstMs <= endMs;
+      })
       .map((segment) => pinned(segment));
   }
 
   /** Makes the folder if there is none. Rejects with what the system says. */
   async make(): Promise<void> {
-    await mkdir(this.directory, { recursive: true });
+    await makeFolder(this.directory);
   }
 
   /** Finds out what the folder holds. It reads the ends of files, and only those that are incomplete as a whole. */

@@ -8,10 +8,11 @@ import {
   type Snapshot,
 } from '../../../lib/model/family.js';
 import type { Pace } from '../../../lib/model/pace.js';
+import { isNear, isTimed, ownTimeOf } from '../../../lib/model/sample-times.js';
 import { sampleKinds } from '../../../lib/model/samples.js';
 import { ByteWriter } from '../format/byte-writer.js';
 import { RecordKind } from '../format/layout.js';
-import { definitionText } from '../format/table-definition.js';
+import { familyText } from '../format/table-definition.js';
 import { areSamePairs, type BlockMap } from './block-map.js';
 import { TableState } from './table-state.js';
 
@@ -25,6 +26,14 @@ export interface Encoded {
   /** Valid until the next snapshot is encoded. */
   readonly payload: Uint8Array;
   readonly samples: number;
+}
+
+/** A block of a snapshot. */
+interface BlockPlace {
+  readonly family: MetricFamily;
+  readonly block: SeriesBlock;
+  readonly tick: number;
+  readonly timestampMs: number;
 }
 
 interface FamilyState {
@@ -86,7 +95,7 @@ export class SnapshotEncoder {
       for (const block of family.blocks()) {
         if (block.width === 0) continue;
         const samples = perSeries + (block.native !== undefined && isNative(family.descriptor) ? 1 : 0);
-        stored += samples * (await this.#put(state, { family, block, tick }, pace));
+        stored += samples * (await this.#put(state, { family, block, tick, timestampMs }, pace));
       }
     }
     for (const state of this.#families.values()) {
@@ -102,11 +111,7 @@ export class SnapshotEncoder {
   }
 
   /** Puts the rows of a block into their table, and answers how many there are. */
-  async #put(
-    state: FamilyState,
-    { family, block, tick }: { readonly family: MetricFamily; readonly block: SeriesBlock; readonly tick: number },
-    pace: Pace,
-  ): Promise<number> {
+  async #put(state: FamilyState, { family, block, tick, timestampMs }: BlockPlace, pace: Pace): Promise<number> {
     const map = this.#mapOf(state, family.descriptor, block);
     const { table } = map;
     const { size, live, width } = block;
@@ -116,6 +121,7 @@ export class SnapshotEncoder {
       const end = Math.min(size, from + ROWS_PER_LOOK);
       for (let row = from; row < end; row++) {
         if (live !== undefined && live[row] === 0) continue;
+        if (!isNear(ownTimeOf(block, row), timestampMs)) continue;
         table.put(map, { block, row }, tick);
         rows++;
       }
@@ -128,7 +134,7 @@ export class SnapshotEncoder {
   #familyOf(descriptor: FamilyDescriptor): FamilyState {
     let state = this.#byDescriptor.get(descriptor);
     if (state !== undefined) return state;
-    const key = definitionText({ descriptor, labelNames: [], constantLabels: [] });
+    const key = familyText(descriptor);
     state = this.#families.get(key);
     if (state === undefined) {
       state = { tables: [], maps: new WeakMap() };
@@ -140,7 +146,8 @@ export class SnapshotEncoder {
 
   #mapOf(state: FamilyState, descriptor: FamilyDescriptor, block: SeriesBlock): BlockMap<TableState> {
     let map = state.maps.get(block.labelIds);
-    if (map === undefined || !state.tables.includes(map.table) || !map.speaksOf(block)) {
+    const isOther = map !== undefined && map.table.definition.isTimed !== isTimed(block);
+    if (map === undefined || isOther || !state.tables.includes(map.table) || !map.speaksOf(block)) {
       map = this.#tableOf(state, descriptor, block).adopt(block);
       state.maps.set(block.labelIds, map);
     }
@@ -148,16 +155,18 @@ export class SnapshotEncoder {
   }
 
   #tableOf(state: FamilyState, descriptor: FamilyDescriptor, block: SeriesBlock): TableState {
-    const { dictionaries, constantLabels, width } = block;
+    const { dictionaries, constantLabels } = block;
     const known = state.tables.find(
-      ({ definition: { labelNames, constantLabels: constants } }) =>
+      ({ definition: { labelNames, constantLabels: constants, isTimed: areTimed } }) =>
+        areTimed === isTimed(block) &&
         labelNames.length === dictionaries.length &&
         labelNames.every((name, c) => name === dictionaries[c]?.name) &&
         areSamePairs(constants, constantLabels),
     );
     if (known !== undefined) return known;
     const labelNames = dictionaries.map(({ name }) => name);
-    const table = new TableState(this.#nextTable++, { descriptor, labelNames, constantLabels }, width);
+    const definition = { descriptor, labelNames, constantLabels, isTimed: isTimed(block) };
+    const table = new TableState(this.#nextTable++, definition);
     state.tables.push(table);
     return table;
   }

@@ -2,10 +2,11 @@
 // series has a slot, which is what records call it by; slots of vanished series are used again.
 import { isNative, type LabelDictionary, type SeriesBlock } from '../../../lib/model/family.js';
 import { nativeHistogramAt } from '../../../lib/model/native-histogram.js';
+import { ownTimeOf } from '../../../lib/model/sample-times.js';
 import { ByteWriter } from '../format/byte-writer.js';
 import { SectionFlag } from '../format/layout.js';
 import { isSameNumber } from '../format/numbers.js';
-import { definitionText, type TableDefinition } from '../format/table-definition.js';
+import { definitionText, strideOf, type TableDefinition } from '../format/table-definition.js';
 import { BlockMap, NO_SLOT } from './block-map.js';
 import { TableHistograms } from './table-histograms.js';
 
@@ -21,7 +22,6 @@ export class TableState {
   /** Unique within the segment. */
   readonly id: number;
   readonly definition: TableDefinition;
-  /** Numbers per series: those of its row, then its start time. */
   readonly #stride: number;
   #numbers: Float64Array;
   /** Which birth each slot holds the series of; `NO_SLOT` for a free one. */
@@ -48,10 +48,10 @@ export class TableState {
   readonly #histograms: TableHistograms | undefined;
   #changedBefore = 0;
 
-  constructor(id: number, definition: TableDefinition, width: number) {
+  constructor(id: number, definition: TableDefinition) {
     this.id = id;
     this.definition = definition;
-    this.#stride = width + 1;
+    this.#stride = strideOf(definition);
     this.#numbers = new Float64Array(FIRST_CAPACITY * this.#stride);
     this.#births = new Int32Array(FIRST_CAPACITY);
     this.#seen = new Int32Array(FIRST_CAPACITY);
@@ -96,8 +96,12 @@ export class TableState {
       this.#change(from + c, value);
     }
     this.#histograms?.put(slot, nativeHistogramAt(block, row));
-    const created = createdMs[row] as number;
-    if (!isSameNumber(created, numbers[from + width] as number)) this.#change(from + width, created);
+    if (this.definition.isTimed) this.#putTime(from + width, ownTimeOf(block, row));
+    this.#putTime(from + this.#stride - 1, createdMs[row] as number);
+  }
+
+  #putTime(cell: number, timeMs: number): void {
+    if (!isSameNumber(timeMs, this.#numbers[cell] as number)) this.#change(cell, timeMs);
   }
 
   /** Writes what became of the table in snapshot `tick`, nothing when nothing did, and is ready for the next one. */
@@ -183,10 +187,15 @@ export class TableState {
       target.number(value, 0);
       this.#numbers[from + c] = value;
     }
+    if (this.definition.isTimed) {
+      const ownMs = ownTimeOf(block, row);
+      target.number(ownMs, 0);
+      this.#numbers[from + width] = ownMs;
+    }
     const created = createdMs[row] as number;
     target.number(created, this.#createdBefore);
     this.#createdBefore = Number.isFinite(created) ? created : 0;
-    this.#numbers[from + width] = created;
+    this.#numbers[from + this.#stride - 1] = created;
     this.#histograms?.put(slot, nativeHistogramAt(block, row));
   }
 

@@ -80,7 +80,23 @@ export class AppendedHistory implements Evictable {
     sample: number | NativeHistogram,
   ): 'stored' | 'refused' | 'invalid_labels' {
     const key = keyOf(labels);
+    return key === undefined ? 'invalid_labels' : this.#appendTo(key, timestampMs, sample);
+  }
+
+  /** The same, unless the series has one of that time or a later one. */
+  appendLater(
+    labels: Labels,
+    timestampMs: number,
+    sample: number | NativeHistogram,
+  ): 'stored' | 'refused' | 'invalid_labels' | 'known' {
+    const key = keyOf(labels);
     if (key === undefined) return 'invalid_labels';
+    const last = this.#known(key)?.chunks.at(-1);
+    if (last !== undefined && last.lastMs >= timestampMs) return 'known';
+    return this.#appendTo(key, timestampMs, sample);
+  }
+
+  #appendTo(key: AppendKey, timestampMs: number, sample: number | NativeHistogram): 'stored' | 'refused' {
     const chunkBytes = typeof sample === 'number' ? MOST_CHUNK_BYTES : HistogramChunk.mostBytes(sample);
     // Room is made first: it may take the very series that is appended to.
     if (!this.#budget.makeRoom(StoredSeries.bytesFor(key.values) + chunkBytes)) return 'refused';
