@@ -56,6 +56,13 @@ describe('telltale lint', () => {
     expect(out).toMatch(/\n\n3 findings in 2 metrics\.$/);
   });
 
+  it('is stricter than a station, which takes what Prometheus takes', async () => {
+    const page = await startPage('# TYPE h histogram\nh_bucket{le="+Inf"} 3\nh_sum 4\nh_count 4\n');
+    const { exit, err } = await telltale('lint', page.url);
+    await page.close();
+    expect([exit, err]).toEqual([2, expect.stringContaining('The bucket +Inf has to be as large as the count.')]);
+  });
+
   it('leaves out what it is told to, and writes JSON for programs', async () => {
     const left = await telltale('lint', fileOf(BAD), '--except', 'counter_total', '--except', 'base_unit', '--json');
     expect(left.exit).toBe(1);

@@ -133,7 +133,7 @@ describeWithServer('prometheus', 'pages that break rules', () => {
     const storage = new MemoryStorage();
     const target = parseTarget(`${name}=http://127.0.0.1:${server.port}/${name}`)._unsafeUnwrap();
     const loop = new ScrapeLoop({
-      scraper: new Scraper(target, { timeoutSeconds: 10 }),
+      scraper: new Scraper(target, { timeoutSeconds: 10, isLenient: true }),
       intervalSeconds: 1,
       clock: systemClock,
       store: async (snapshot) => void (await storage.write(snapshot))._unsafeUnwrap(),

@@ -18,7 +18,7 @@ export function describeStorage(error: StorageError): string {
           : 'Correct what it names; sending the same again will not help.'
       }`;
     case 'circuit_open':
-      return `${error.target} failed repeatedly and is left alone for another ${error.retryInSeconds} s. It is tried again by itself.`;
+      return `${error.target} failed repeatedly and is left alone for another ${error.retryInSeconds} s. It is tried again by itself. The last time: ${describeStorage(error.lastError)}`;
     case 'queue_full':
       return `The queue of ${error.storage} is full: ${error.droppedSamples} samples of the oldest snapshot were given up. Check its target, or allow a longer queue.`;
     case 'fan_out_failed':

@@ -62,7 +62,13 @@ export type StorageError =
   | { readonly kind: 'push_unreachable'; readonly target: string; readonly cause: unknown }
   | { readonly kind: 'push_timed_out'; readonly target: string; readonly timeoutMs: number }
   | { readonly kind: 'push_rejected'; readonly target: string; readonly status: number; readonly body: string }
-  | { readonly kind: 'circuit_open'; readonly target: string; readonly retryInSeconds: number }
+  | {
+      readonly kind: 'circuit_open';
+      readonly target: string;
+      readonly retryInSeconds: number;
+      /** Why it is left alone. */
+      readonly lastError: StorageError;
+    }
   | GroupingKeyError
   | { readonly kind: 'queue_full'; readonly storage: string; readonly droppedSamples: number }
   | {

@@ -195,7 +195,7 @@ interface LoopParts {
 function loopFor(target: Target, { options, history, metrics, news }: LoopParts): ScrapeLoop {
   const { intervalSeconds, clock = systemClock } = options;
   return new ScrapeLoop({
-    scraper: new Scraper(target, { timeoutSeconds: timeoutOf(options) }),
+    scraper: new Scraper(target, { timeoutSeconds: timeoutOf(options), isLenient: true }),
     intervalSeconds,
     clock,
     store: (snapshot) => history.write(snapshot),

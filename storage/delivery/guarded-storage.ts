@@ -22,6 +22,8 @@ export class GuardedStorage implements MetricsStorage {
   readonly #timeoutSeconds: number;
   readonly #breaker: CircuitBreaker;
   readonly #failures: Record<string, number> = {};
+  /** Of those for which the storage is left alone. */
+  #lastError: StorageError | undefined;
   #writes = 0;
   #writeSeconds = 0;
 
@@ -71,9 +73,9 @@ export class GuardedStorage implements MetricsStorage {
   }
 
   async #write(snapshot: Snapshot): Promise<Result<number, StorageError>> {
-    if (!this.#breaker.admits()) {
+    if (this.#lastError !== undefined && !this.#breaker.admits()) {
       const retryInSeconds = Math.ceil(this.#breaker.secondsUntilRetry);
-      return err({ kind: 'circuit_open', target: this.name, retryInSeconds });
+      return err({ kind: 'circuit_open', target: this.name, retryInSeconds, lastError: this.#lastError });
     }
     const startedAt = this.#clock.monotonic();
     const answer = await this.#limited(this.#answer(() => this.#storage.write(snapshot)));
@@ -83,8 +85,10 @@ export class GuardedStorage implements MetricsStorage {
       this.#breaker.succeeded();
     } else {
       this.#failures[answer.error.kind] = (this.#failures[answer.error.kind] ?? 0) + 1;
-      if (isOutage(answer.error)) this.#breaker.failed();
-      else this.#breaker.succeeded();
+      if (isOutage(answer.error)) {
+        this.#lastError = answer.error;
+        this.#breaker.failed();
+      } else this.#breaker.succeeded();
     }
     return answer;
   }

@@ -31,6 +31,7 @@ describe('GuardedStorage', () => {
         kind: 'circuit_open',
         target: 'scripted',
         retryInSeconds: 10,
+        lastError: UNREACHABLE,
       });
       expect(storage.written).toHaveLength(2);
       clock.advance(10);

@@ -23,7 +23,7 @@ describe('ScrapeLoop', () => {
         response.writeHead(status, { 'Content-Type': CLASSIC_TYPE }).end(page);
       });
       loop = new ScrapeLoop({
-        scraper: new Scraper(server.target, { timeoutSeconds: 10 }),
+        scraper: new Scraper(server.target, { timeoutSeconds: 10, isLenient: true }),
         intervalSeconds: 15,
         clock,
         store: async (snapshot) => void (await storage.write(snapshot)),

@@ -8,6 +8,7 @@ export type ScrapeError =
   | { readonly kind: 'target_refused'; readonly status: number }
   | { readonly kind: 'redirect_refused'; readonly location: string; readonly reason: string }
   | { readonly kind: 'encoding_refused'; readonly encoding: string }
+  | { readonly kind: 'page_broke_off'; readonly cause: unknown }
   | { readonly kind: 'page_refused'; readonly cause: ExpositionParseError };
 
 /** Carries a `ScrapeError` through code that reads streams; it never leaves the scraper. */
@@ -34,9 +35,19 @@ export function describeScrapeError(error: ScrapeError): string {
       return `It redirects to ${shown(error.location)}, which is not followed: ${error.reason}.`;
     case 'encoding_refused':
       return `It answers in the encoding ${shown(error.encoding)}, which nobody asked for.`;
+    case 'page_broke_off':
+      return breakText(error.cause);
     case 'page_refused':
       return describe(error.cause);
   }
+}
+
+/** What ends the reading of a page is the connection, or what unpacks it. */
+function breakText(cause: unknown): string {
+  const code = String((Object(cause) as { readonly code?: unknown }).code);
+  if (code.startsWith('Z_')) return `Its page is compressed, and cannot be unpacked: ${causeText(cause)}.`;
+  const reason = code === 'ECONNRESET' ? 'the connection was closed' : causeText(cause);
+  return `Its page broke off before its end: ${reason}.`;
 }
 
 function causeText(cause: unknown): string {

@@ -5,7 +5,7 @@ import { Agent as HttpsAgent } from 'node:https';
 import { err, ok, type Result } from 'neverthrow';
 import type { ExpositionFormat } from '../../exposition/encode.js';
 import type { ExpositionLimits } from '../../exposition/reading/limits.js';
-import { parseExposition } from '../../exposition/reading/parse-exposition.js';
+import { parseExposition, type ReadOptions } from '../../exposition/reading/parse-exposition.js';
 import type { MetricFamily } from '../../model/family.js';
 import { fetchPage, type Page } from './fetch-page.js';
 import { type ScrapeError, ScrapeFault } from './scrape-error.js';
@@ -16,6 +16,8 @@ export interface ScraperOptions {
   readonly timeoutSeconds: number;
   /** What a page may cost; those that are not given have the defaults of pages. */
   readonly limits?: Partial<ExpositionLimits>;
+  /** Takes pages that break rules as far as Prometheus does; strictly by default. */
+  readonly isLenient?: boolean;
 }
 
 /** As Prometheus 3 asks when it takes native histograms, which only protobuf has. Names are read however they are written. */
@@ -76,10 +78,10 @@ export class Scraper {
   }
 
   async #familiesOf(accept: string, signal: AbortSignal): Promise<readonly MetricFamily[]> {
-    const { timeoutSeconds } = this.#options;
+    const { timeoutSeconds, limits, isLenient = false } = this.#options;
     const page = await fetchPage({ target: this.target, accept, timeoutSeconds, signal, agents: this.#agents });
     const format = formatOf(page.contentType);
-    const snapshot = await readPage(page, format, { ...PAGE_LIMITS, ...this.#options.limits });
+    const snapshot = await readPage(page, { format, limits: { ...PAGE_LIMITS, ...limits }, isLenient });
     if (snapshot.isOk()) return snapshot.value;
     if (snapshot.error.kind !== 'page_refused' || snapshot.error.cause.kind !== 'malformed_exposition') {
       throw new ScrapeFault(snapshot.error);
@@ -97,15 +99,11 @@ function formatOf(contentType: string): ExpositionFormat {
   return contentType.startsWith('application/openmetrics-text') ? 'openmetrics' : 'prometheus';
 }
 
-async function readPage(
-  { body }: Page,
-  format: ExpositionFormat,
-  limits: Partial<ExpositionLimits>,
-): Promise<Result<readonly MetricFamily[], ScrapeError>> {
-  const read = await parseExposition(body, { format, limits, isLenient: true });
+async function readPage({ body }: Page, options: ReadOptions): Promise<Result<readonly MetricFamily[], ScrapeError>> {
+  const read = await parseExposition(body, options);
   if (read.isOk()) return ok(read.value.families);
   // A page that was given up in its middle would go on arriving.
   body.destroy();
-  if (read.error.kind === 'unreadable_exposition') return err({ kind: 'target_unreachable', cause: read.error.cause });
+  if (read.error.kind === 'unreadable_exposition') return err({ kind: 'page_broke_off', cause: read.error.cause });
   return err({ kind: 'page_refused', cause: read.error });
 }
