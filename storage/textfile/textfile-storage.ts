@@ -7,7 +7,7 @@ import { encodeFamilies } from '../../lib/exposition/index.js';
 import type { Snapshot } from '../../lib/model/family.js';
 import { countSamples } from '../../lib/model/samples.js';
 import type { MetricsStorage, StorageStatistics } from '../../lib/model/storage.js';
-import { makeFolder } from '../file/make-folder.js';
+import { makeFolder } from '../disk/make-folder.js';
 import { removeLeftovers, replaceFile, Unwritable } from './replace-file.js';
 import { type TextfileStorageOptions, textfileSettings } from './textfile-options.js';
 

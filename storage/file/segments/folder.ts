@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import type { StorageError } from '../../../lib/errors.js';
 import { rangeOfSnapshots } from '../../../lib/model/sample-times.js';
 import type { TimeRange } from '../../../lib/model/storage.js';
+import { makeFolder } from '../../disk/make-folder.js';
 import { FormatVersion } from '../format/layout.js';
 import { isAlive } from '../lock/process-identity.js';
-import { makeFolder } from '../make-folder.js';
 import { openSegment } from './open-segment.js';
 import { numbersIn, type PinnedSegment, pinned, Segment, type SegmentNumbers } from './segment.js';
 

@@ -14,6 +14,7 @@ const SOURCES = [
   'lib/errors',
   'lib/clock.ts',
   'storage/file',
+  'storage/disk',
   'storage/textfile',
   PROGRAMS,
 ];
