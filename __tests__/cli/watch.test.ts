@@ -88,6 +88,7 @@ describe('telltale watch', () => {
     [['a:1', '--port', '65536'], 'Give --port as a whole number'],
     [['a:1', '--remote-write', 'nonsense'], 'url'],
     [['a:1', '--alertmanager', 'http://a:9093'], 'Without --rules there are no alerts'],
+    [['a:1', '--external-url', 'shop.example'], 'Give --external-url as in https://'],
     [['a:1', '--frequency', '1'], '--frequency'],
   ] as const)('%j is refused with a sentence and exit code 2', async (args, message) => {
     const { exit, out, err } = await ended(telltale(...args));
@@ -154,7 +155,10 @@ describe('telltale watch', () => {
     expect(await page.text()).toContain('telltale watch');
   });
 
-  it('sends alerts with links that lead to their expressions on the page', async () => {
+  it.each([
+    ['this machine', [], 'http://127.0.0.1:PORT'],
+    ['people', ['--external-url', 'https://shop.example/station/'], 'https://shop.example/station'],
+  ])('sends alerts with links to where %s can look at their expressions', async (_, args, base) => {
     const directory = await mkdtemp(join(tmpdir(), 'telltale-watch-'));
     const rules = join(directory, 'rules.yml');
     await writeFile(rules, 'groups: [{ name: a, interval: 1s, rules: [{ alert: Down, expr: up < 1 }] }]');
@@ -164,11 +168,12 @@ describe('telltale watch', () => {
     });
     const port = await freePort();
     const toldTo = ['--rules', rules, '--alertmanager', new URL('/', alertmanager.url).href] as const;
-    const program = telltale('127.0.0.1:1', '--port', String(port), '--interval', '1s', ...toldTo);
+    const program = telltale('127.0.0.1:1', '--port', String(port), '--interval', '1s', ...toldTo, ...args);
     const link = await pollUntil({ what: 'an alert', timeoutMs: 20_000 }, async () => told[0]);
-    expect(link.generatorURL).toBe(`http://127.0.0.1:${port}/graph?g0.expr=up+%3C+1&g0.tab=1`);
-    const answer = await fetch(String(link.generatorURL), { redirect: 'manual' });
-    expect([answer.status, answer.headers.get('location')]).toEqual([302, 'dashboard#/query?query=up+%3C+1']);
+    const path = '/graph?g0.expr=up+%3C+1&g0.tab=1';
+    expect(link.generatorURL).toBe(base.replace('PORT', String(port)) + path);
+    const answer = await fetch(`http://127.0.0.1:${port}${path}`, { redirect: 'manual' });
+    expect([answer.status, answer.headers.get('location')]).toEqual([302, './dashboard#/query?query=up+%3C+1']);
     await Promise.all([program.child.stop(), alertmanager.close()]);
     await rm(directory, { recursive: true });
   });

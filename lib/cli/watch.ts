@@ -18,6 +18,7 @@ Scrapes pages of metrics as Prometheus does, keeps their history, shows it on a 
   --data <folder>       keeps the history in files, 15 days of it, also over a restart; without, an hour in memory
   --rules <file>        alerting and recording rules as Prometheus has them; read again whenever it changes
   --alertmanager <url>  is told of alerts, which are also printed; may be given several times
+  --external-url <url>  where people reach this station, for links in alerts; that on this machine unless given
   --port <number>       of the station's own server, 9464 unless given; 0 takes any that is free
   --host <address>      to listen on, 127.0.0.1 unless given, so that only this machine can ask
   --remote-write <url>  forwards everything to Prometheus or whatever takes its remote write
@@ -98,7 +99,7 @@ function readOptions(args: readonly string[]): StationOptions | undefined {
     throw new UsageError('Without --rules there are no alerts to tell an Alertmanager of.', HINT);
   }
   const { data, host, rules, alertmanager } = values;
-  const remoteWriteUrl = values['remote-write'];
+  const { 'remote-write': remoteWriteUrl, 'external-url': externalUrl } = values;
   return {
     targets: targetsOf(positionals),
     intervalSeconds: secondsOf(values.interval),
@@ -108,6 +109,7 @@ function readOptions(args: readonly string[]): StationOptions | undefined {
     ...(remoteWriteUrl !== undefined && { remoteWriteUrl }),
     ...(rules !== undefined && { rulesFile: rules }),
     alertmanagerUrls: alertmanager,
+    ...(externalUrl !== undefined && { externalUrl: pageUrlOf(externalUrl) }),
     onNews: (sentence) => console.error(`telltale: ${sentence}`),
   };
 }
@@ -122,6 +124,7 @@ function parse(args: readonly string[]) {
         data: { type: 'string' },
         rules: { type: 'string' },
         alertmanager: { type: 'string', multiple: true, default: [] },
+        'external-url': { type: 'string' },
         port: { type: 'string', default: '9464' },
         host: { type: 'string', default: '127.0.0.1' },
         'remote-write': { type: 'string' },
@@ -148,6 +151,11 @@ function targetsOf(texts: readonly string[]): readonly Target[] {
     targets.set(key, target.value);
   }
   return [...targets.values()];
+}
+
+function pageUrlOf(text: string): string {
+  if (/^https?:\/\//i.test(text) && URL.canParse(text)) return text;
+  throw new UsageError('Give --external-url as in https://metrics.example/station.', HINT);
 }
 
 function secondsOf(text: string): number {

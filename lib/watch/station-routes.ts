@@ -6,7 +6,6 @@ import type { Route } from '../http/routes.js';
 import type { MetricFamily } from '../model/family.js';
 import { queryApi } from '../query/http-api/query-api.js';
 import type { QueryEngine } from '../query/query-engine.js';
-import { graphRoute } from './graph-route.js';
 import type { ScrapeLoop } from './scraping/scrape-loop.js';
 import { targetsRoute } from './targets-route.js';
 
@@ -20,7 +19,6 @@ export interface Served {
 export function stationRoutes({ engine, loops, timing, rules }: Served): readonly Route[] {
   return [
     dashboard({ title: 'telltale watch' }),
-    graphRoute,
     queryApi(engine, { describes: { collect: async () => lastFamilies(loops) } }),
     targetsRoute(loops, timing),
     ...(rules === undefined ? [] : rulesApi(rules)),

@@ -33,6 +33,8 @@ export interface StationOptions {
   readonly rulesFile?: string;
   /** Who is told of alerts besides whoever reads the news. */
   readonly alertmanagerUrls?: readonly string[];
+  /** Where people reach the station, for links in alerts. Left out: where this machine does, if the port is known. */
+  readonly externalUrl?: string;
   readonly clock?: Clock;
   /** Hears, in whole sentences, of what whoever runs the station should know. */
   readonly onNews: (sentence: string) => void;
@@ -105,7 +107,7 @@ async function open(options: StationOptions, closers: Closers): Promise<Result<s
   closers.push(() => recorded.flush());
 
   const { rulesFile: file, alertmanagerUrls = [] } = options;
-  const externalUrl = port === 0 ? '' : serverUrl(host, port);
+  const { externalUrl = port === 0 ? '' : serverUrl(host, port) } = options;
   const rules = await openRules({
     file,
     alertmanagerUrls,

@@ -63,7 +63,7 @@ describeWithServer('prometheus', 'rulesApi, beside a real Prometheus', () => {
     const storage = new MemoryStorage();
     evaluator = (await RuleEvaluator.open({ engine: new QueryEngine(storage), storage, file }))._unsafeUnwrap();
     evaluator.start();
-    const routes = rulesApi(evaluator);
+    const routes = rulesApi(evaluator, { dashboard: '/pages/shop' });
     server = createServer((request, response) => {
       const path = new URL(request.url ?? '', 'http://localhost').pathname;
       void routes.find((route) => route.path === path)?.handle(request, response);
@@ -118,6 +118,11 @@ describeWithServer('prometheus', 'rulesApi, beside a real Prometheus', () => {
   ])('answers %s alike', async (question) => {
     const [theirs, ours] = await Promise.all([asked(prometheus.url, question), asked(url, question)]);
     expect(still(ours)).toEqual(still(theirs));
+  });
+
+  it('leads from where alerts link to on to the dashboard', async () => {
+    const answer = await fetch(`${url}/graph?g0.expr=${encodeURIComponent('up < 1')}&g0.tab=1`, { redirect: 'manual' });
+    expect([answer.status, answer.headers.get('location')]).toEqual([302, './pages/shop#/query?query=up+%3C+1']);
   });
 
   it('takes no other method', async () => {

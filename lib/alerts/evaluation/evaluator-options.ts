@@ -23,7 +23,7 @@ export interface RuleEvaluatorOptions {
   readonly notifiers?: readonly Notifier[];
   /** Added to alerts on their way out, where they have no label of that name. */
   readonly externalLabels?: Labels;
-  /** Where the server that has the rules can be reached, for links in alerts. */
+  /** Where the server with `rulesApi` can be reached, and with it `/graph` of the links in alerts. */
   readonly externalUrl?: string;
   /** How often groups are evaluated that do not say. Default 15. */
   readonly intervalSeconds?: number;

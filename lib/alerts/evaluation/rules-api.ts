@@ -8,12 +8,15 @@ import type { Alert } from '../alert.js';
 import type { RuleEvaluator } from '../rule-evaluator.js';
 import { nameOf, type RuleGroup } from '../rules/rule.js';
 import { AlertingEvaluation } from './alerting-evaluation.js';
+import { graphRoute } from './graph-route.js';
 import type { EvaluatedRule } from './group-evaluation.js';
 import type { GroupTurns } from './group-turns.js';
 
 export interface RulesApiOptions {
   /** Where the query API is mounted. Default: /api/v1. */
   readonly path?: string;
+  /** Where the dashboard is mounted, to which `/graph` leads. Default: /dashboard. */
+  readonly dashboard?: string;
 }
 
 /** What a request may ask for; an empty set asks for everything. */
@@ -26,7 +29,8 @@ interface Wanted {
 }
 
 /**
- * Answers `rules` (with `type`, `rule_name[]`, `rule_group[]`, `file[]` and `exclude_alerts`) and `alerts`.
+ * Answers `rules` (with `type`, `rule_name[]`, `rule_group[]`, `file[]` and `exclude_alerts`) and `alerts`; and `/graph`, which the
+ * alerts link to, with the place on the dashboard where their expression is shown.
  *
  * Source: https://prometheus.io/docs/prometheus/latest/querying/api/#rules
  *
@@ -35,7 +39,8 @@ interface Wanted {
  * // curl http://127.0.0.1:9464/api/v1/alerts
  * // {"status":"success","data":{"alerts":[]}}
  */
-export function rulesApi(evaluator: RuleEvaluator, { path = '/api/v1' }: RulesApiOptions = {}): readonly Route[] {
+export function rulesApi(evaluator: RuleEvaluator, options: RulesApiOptions = {}): readonly Route[] {
+  const { path = '/api/v1', dashboard = '/dashboard' } = options;
   const under = path.replace(/\/+$/, '');
   return [
     {
@@ -46,6 +51,7 @@ export function rulesApi(evaluator: RuleEvaluator, { path = '/api/v1' }: RulesAp
       path: `${under}/alerts`,
       handle: (request, response) => answer(request, response, () => ({ alerts: evaluator.alerts.map(alertJson) })),
     },
+    graphRoute(dashboard),
   ];
 }
 
