@@ -26,7 +26,7 @@ export function describeStorage(error: StorageError): string {
         .map(({ storage, error: cause }) => `${storage}: ${describeStorage(cause)}`)
         .join(' ')}`;
     case 'file_unwritable':
-      return `${error.file} cannot be written: ${causeText(error.cause)}. Check free space and permissions; writing is tried again with the next snapshot.`;
+      return `${error.file} cannot be written: ${causeText(error.cause)}. Check free space and permissions; each write tries again.`;
     case 'file_unreadable':
       return `${error.file} cannot be read: ${causeText(error.cause)}. Check that it is there, and that this process may read it.`;
     case 'file_corrupt':

@@ -77,7 +77,8 @@ export class ExpositionReader {
       else if (this.#isClassic ? /[^ \t]/.test(text) : text !== '') {
         throw new LineFault('The text ends within a line: a line feed is missing, and maybe more.', rest.length);
       }
-      if (!this.#isClassic && !this.#hasEnded)
+      const isNothing = this.#line === 1 && text === '';
+      if (!this.#isClassic && !this.#hasEnded && !(isNothing && this.context.isLenient))
         throw new LineFault('The text ends without # EOF: a part of it is missing.', 0);
       this.#families.end();
     } catch (thrown) {
@@ -130,12 +131,12 @@ export class ExpositionReader {
   }
 
   #setType(family: FamilyReader, text: string, at: number): void {
+    const type = typeNamed(text, this.context.format);
+    if (type === undefined) throw new LineFault('This format has no metrics of such a type.', at);
     // Who repeats the line before every sample says the same each time.
     if (this.context.isLenient && (family.isTyped || family.columns !== undefined)) return;
     if (family.isTyped) throw new LineFault('A family has one TYPE line.', at);
     if (family.columns !== undefined) throw new LineFault('The TYPE line of a family stands before its samples.', at);
-    const type = typeNamed(text, this.context.format);
-    if (type === undefined) throw new LineFault('This format has no metrics of such a type.', at);
     family.setType(type);
     checkUnit(family, at);
     this.#families.typed(family, at);

@@ -12,7 +12,7 @@ import {
 import { BlockBuilder } from './block-builder.js';
 import type { FamilyReader } from './family-reader.js';
 import { Fault } from './fault.js';
-import { LooseSeries } from './loose-series.js';
+import { type LooseSample, LooseSeries } from './loose-series.js';
 import type { ReadingContext, SampleColumns } from './sample-columns.js';
 
 /** What the samples of these types have behind the name that their family has in OpenMetrics, and the model has it, too. */
@@ -77,9 +77,9 @@ export class FamilyVariants {
   }
 
   /** Adds a number of a series that makes up none of the family. */
-  addLoose(row: number, suffix: string, value: number, bound?: string): void {
+  addLoose(sample: LooseSample, value: number): void {
     this.#loose ??= new LooseSeries(this.#reader, this.#columns);
-    this.#loose.add({ row, suffix, bound }, value);
+    this.#loose.add(sample, value);
   }
 
   families(): MetricFamily[] {

@@ -1,17 +1,17 @@
-// Histograms whose numbers do not belong together, taken apart: each number becomes a series of its own under the name of its sample,
-// which is how a Prometheus server keeps all of them. Apart from the variants of a family, because hardly any text needs it.
+// Histograms and summaries whose numbers do not belong together, taken apart: each number becomes a series of its own under the name
+// of its sample, which is how a Prometheus server keeps all of them. Apart from the variants, because hardly any text needs it.
 import type { LabelDictionary, MetricFamily, SeriesBlock } from '../../model/family.js';
 import { BlockBuilder } from './block-builder.js';
 import type { FamilyReader } from './family-reader.js';
 import type { SampleColumns } from './sample-columns.js';
 
 /** Which number of which series it is. */
-interface LooseSample {
+export interface LooseSample {
   readonly row: number;
   /** Behind the name of the family. */
   readonly suffix: string;
-  /** Of a bucket. */
-  readonly bound: string | undefined;
+  /** Of a bucket or a quantile: its label as text. */
+  readonly key?: string;
 }
 
 interface LooseFamily {
@@ -24,8 +24,8 @@ export class LooseSeries {
   readonly #reader: FamilyReader;
   readonly #columns: SampleColumns;
   readonly #families = new Map<string, LooseFamily>();
-  readonly #bounds: string[] = [];
-  readonly #boundIds = new Map<string, number>();
+  readonly #keys: string[] = [];
+  readonly #keyIds = new Map<string, number>();
   #ids = new Int32Array(8);
 
   constructor(reader: FamilyReader, columns: SampleColumns) {
@@ -33,15 +33,15 @@ export class LooseSeries {
     this.#columns = columns;
   }
 
-  add({ row, suffix, bound }: LooseSample, value: number): void {
+  add({ row, suffix, key }: LooseSample, value: number): void {
     const { series, labels } = this.#columns;
     const shape = series.shapeOf(row);
     const names = labels.shapes[shape]!;
-    const builder = this.#builderFor(suffix, shape, bound !== undefined);
+    const builder = this.#builderFor(suffix, shape, key !== undefined);
     const start = series.startOf(row);
     if (names.length >= this.#ids.length) this.#ids = new Int32Array(2 * names.length);
     this.#ids.set(series.labelIds.subarray(start, start + names.length));
-    if (bound !== undefined) this.#ids[names.length] = this.#boundId(bound);
+    if (key !== undefined) this.#ids[names.length] = this.#keyId(key);
     builder.values[builder.offset] = value;
     builder.add(this.#ids, 0, { createdMs: Number.NaN, timestampMs: series.times[row]!, exemplars: [] });
   }
@@ -55,7 +55,7 @@ export class LooseSeries {
     });
   }
 
-  #builderFor(suffix: string, shape: number, hasBound: boolean): BlockBuilder {
+  #builderFor(suffix: string, shape: number, hasKey: boolean): BlockBuilder {
     let family = this.#families.get(suffix);
     if (family === undefined) {
       family = { blocks: [], builders: new Map() };
@@ -65,18 +65,18 @@ export class LooseSeries {
     if (builder === undefined) {
       const { dictionaries, shapes } = this.#columns.labels;
       const ordered = Array.from(shapes[shape]!, (name): LabelDictionary => dictionaries[name]!);
-      if (hasBound) ordered.push({ name: 'le', values: this.#bounds });
+      if (hasKey) ordered.push({ name: this.#columns.keyLabel ?? '', values: this.#keys });
       builder = new BlockBuilder(ordered, 1, family.blocks);
       family.builders.set(shape, builder);
     }
     return builder;
   }
 
-  #boundId(bound: string): number {
-    let id = this.#boundIds.get(bound);
+  #keyId(key: string): number {
+    let id = this.#keyIds.get(key);
     if (id === undefined) {
-      id = this.#bounds.push(bound) - 1;
-      this.#boundIds.set(bound, id);
+      id = this.#keys.push(key) - 1;
+      this.#keyIds.set(key, id);
     }
     return id;
   }

@@ -41,8 +41,9 @@ export interface ParseOptions extends ReadOptions {
  * - What a text does not tell is NaN: times of creation, the sum of a histogram, a quantile.
  * - With `isLenient`, texts are taken that Prometheus takes as well: of samples that are there twice the first one counts, families
  *   and their comment lines come in any order and more than once, the last line feed may be missing, and a backslash may begin no
- *   escape. Samples that are none of their family, such as `h 1` of a histogram, and series of a histogram whose numbers do not
- *   belong together, are in families of their own, of the type unknown and under the names of the samples: nothing is made up.
+ *   escape. Samples that are none of their family, such as `h 1` of a histogram, and those of a histogram or a summary that lacks a
+ *   part or does not add up, are in families of their own, of the type unknown and under the names of the samples: nothing is made
+ *   up but the sum of a histogram that has none, which is NaN.
  * - Protobuf brings native histograms, of which the model has no gauge histograms, and exemplars, which are not read.
  *
  * @returns `malformed_exposition`, `exposition_too_large`, or `unreadable_exposition` where the source fails or an option is

@@ -47,8 +47,10 @@ function writeSingle({ row, numbers, columns, variants }: ReadRow): void {
   variants.addRow(builder, row, numbers.createdMs, exemplars);
 }
 
-function writeSummary({ row, numbers, columns, variants }: ReadRow): void {
+function writeSummary(readRow: ReadRow): void {
+  const { row, numbers, columns, variants } = readRow;
   numbers.sort(columns);
+  if (columns.isLenient && (numbers.sumPlace < 0 || numbers.countPlace < 0)) return writeLoose(readRow);
   const { keyedCount: count } = numbers;
   const builder = variants.builderFor(variants.variantFor(numbers.keys, count, true), row);
   const { values, offset } = builder;
@@ -79,10 +81,13 @@ function writeHistogram(row: ReadRow, strictType: MetricType | undefined): void 
     const least = bounds > 0 ? keyNumbers[keys[0]!]! : Number.POSITIVE_INFINITY;
     checkStrictly(numbers, { isGauge: strictType === 'gaugehistogram', isAscending, hasLast, least });
   }
+  const isIncomplete = !hasLast || numbers.countPlace < 0;
+  if (columns.isLenient && isIncomplete) return writeLoose(row);
   const total = hasLast ? counts[keyedCount - 1]! : numbers.count;
-  if (Number.isNaN(total)) return writeLoose(row, numbers.line, 'A histogram has the bucket +Inf, or its count.');
-  if (!Number.isNaN(numbers.count) && numbers.count !== total) {
-    return writeLoose(row, numbers.line, 'The bucket +Inf has to be as large as the count.');
+  if (Number.isNaN(total)) throw sampleFault(numbers.line, 'A histogram has the bucket +Inf, or its count.');
+  if (!isIncomplete && numbers.count !== total) {
+    if (columns.isLenient) return writeLoose(row);
+    throw sampleFault(numbers.line, 'The bucket +Inf has to be as large as the count.');
   }
   const hasSum = !Number.isNaN(numbers.sum);
   const variant = variants.variantFor(keys, bounds, hasSum);
@@ -92,8 +97,9 @@ function writeHistogram(row: ReadRow, strictType: MetricType | undefined): void 
   for (let i = 0; i <= bounds; i++) {
     const count = i === bounds ? total : counts[i]!;
     if (count < below) {
+      if (columns.isLenient) return writeLoose(row);
       const line = i < keyedCount ? cells.lineOf(numbers.places[i]!) : numbers.line;
-      return writeLoose(row, line, 'Buckets add up: none has less than the one of a smaller bound.');
+      throw sampleFault(line, 'Buckets add up: none has less than the one of a smaller bound.');
     }
     values[offset + i] = count - below;
     below = count;
@@ -103,15 +109,15 @@ function writeHistogram(row: ReadRow, strictType: MetricType | undefined): void 
   variants.addRow(builder, row.row, numbers.createdMs, bucketExemplars(numbers, columns));
 }
 
-/** Numbers that make up no histogram, as those of a service that goes on counting while it shows them. */
-function writeLoose({ row, numbers, columns, variants }: ReadRow, line: number, problem: string): void {
-  if (!columns.isLenient) throw sampleFault(line, problem);
-  const { keyedCount, keys, values, sum, count } = numbers;
+/** Numbers that make up no row, as those of a service that goes on counting while it shows them. */
+function writeLoose({ row, numbers, columns, variants }: ReadRow): void {
+  const { keyedCount, keys, values, sum, count, sumPlace, countPlace } = numbers;
+  const suffix = columns.keyLabel === 'le' ? '_bucket' : '';
   for (let i = 0; i < keyedCount; i++) {
-    variants.addLoose(row, '_bucket', values[i]!, boundText(columns.keyNumbers[keys[i]!]!));
+    variants.addLoose({ row, suffix, key: boundText(columns.keyNumbers[keys[i]!]!) }, values[i]!);
   }
-  if (!Number.isNaN(sum)) variants.addLoose(row, '_sum', sum);
-  if (!Number.isNaN(count)) variants.addLoose(row, '_count', count);
+  if (sumPlace >= 0) variants.addLoose({ row, suffix: '_sum' }, sum);
+  if (countPlace >= 0) variants.addLoose({ row, suffix: '_count' }, count);
 }
 
 interface StrictFacts {

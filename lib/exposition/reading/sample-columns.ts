@@ -40,7 +40,8 @@ export class SampleColumns {
   readonly #isInAnyOrder: boolean;
   readonly #context: ReadingContext;
   readonly #rule: ValueRule;
-  readonly #keyLabel: string | undefined;
+  /** The label that says which number of its series a line has. */
+  readonly keyLabel: string | undefined;
   /** By the id of their text: equal numbers have one key, however they are written. */
   readonly #keys: number[] = [];
   readonly #keyOfNumber = new Map<number, number>();
@@ -55,11 +56,11 @@ export class SampleColumns {
     this.#context = context;
     this.#isClassic = context.format === 'prometheus';
     this.#rule = this.#isClassic ? classicRule(type) : openMetricsRule(type);
-    this.#keyLabel = keyLabelOf(type, family);
-    this.labels = new LabelSets(this.#keyLabel, context.limits);
+    this.keyLabel = keyLabelOf(type, family);
+    this.labels = new LabelSets(this.keyLabel, context.limits);
     // Series of several lines are one, whatever times those have; other series may be there at several times.
     this.#isInAnyOrder = this.#isClassic || context.isLenient;
-    this.series = new SeriesTable(this.#isInAnyOrder && this.#keyLabel === undefined);
+    this.series = new SeriesTable(this.#isInAnyOrder && this.keyLabel === undefined);
   }
 
   get isLenient(): boolean {
@@ -82,7 +83,7 @@ export class SampleColumns {
     const problem = this.#rule(role, value);
     if (problem !== undefined) return this.#misfit(problem, valueAt) !== undefined;
     this.labels.read(scanner.source, scanner.labels);
-    const key = this.#keyLabel === undefined ? role : this.#keyFor(role, nameFrom);
+    const key = this.keyLabel === undefined ? role : this.#keyFor(role, nameFrom);
     if (key === undefined) return false;
     const time = this.#isClassic ? tail.time : millisecondsOf(tail.time);
     this.#row = this.#isInAnyOrder ? this.#anyRow(time, nameFrom) : this.#nextRow(time, nameFrom);
@@ -118,10 +119,10 @@ export class SampleColumns {
   #keyFor(role: number, at: number): number | undefined {
     const id = this.labels.ownId;
     if (role === KEYED) {
-      if (id < 0) return this.#misfit(`This sample has to have the label ${this.#keyLabel}.`, at);
+      if (id < 0) return this.#misfit(`This sample has to have the label ${this.keyLabel}.`, at);
       return this.#keys[id] ?? this.#newKey(id, at);
     }
-    if (id >= 0) return this.#misfit(`This sample may not have the label ${this.#keyLabel}.`, at);
+    if (id >= 0) return this.#misfit(`This sample may not have the label ${this.keyLabel}.`, at);
     return role;
   }
 
@@ -144,7 +145,7 @@ export class SampleColumns {
 
   #anyRow(time: number, at: number): number {
     const { labels, series } = this;
-    const isSame = labels.isSame && this.#keyLabel !== undefined;
+    const isSame = labels.isSame && this.keyLabel !== undefined;
     const row = isSame ? this.#row : series.find(labels.shape, labels.ids, labels.width, time);
     if (row < 0) return this.#addRow(time, at);
     if (!Number.isNaN(time)) series.times[row] = time;

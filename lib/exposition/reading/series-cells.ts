@@ -11,8 +11,10 @@ export class SeriesCells {
   sum = Number.NaN;
   count = Number.NaN;
   createdMs = Number.NaN;
-  /** Where the value stands among the cells; -1 where there is none. */
+  /** Where these stand among the cells; -1 where there is none. */
   valuePlace = -1;
+  sumPlace = -1;
+  countPlace = -1;
   /** The others, by ascending number of their keys. */
   keyedCount = 0;
   keys = new Int32Array(16);
@@ -29,6 +31,8 @@ export class SeriesCells {
     this.count = Number.NaN;
     this.createdMs = Number.NaN;
     this.valuePlace = -1;
+    this.sumPlace = -1;
+    this.countPlace = -1;
     this.keyedCount = 0;
     for (let i = from; i < to; i++) {
       const at = order === undefined ? i : order[i]!;
@@ -74,9 +78,13 @@ export class SeriesCells {
     if (key === VALUE) {
       this.value = value;
       this.valuePlace = place;
-    } else if (key === SUM) this.sum = value;
-    else if (key === COUNT) this.count = value;
-    else if (key === CREATED) this.createdMs = value;
+    } else if (key === SUM) {
+      this.sum = value;
+      this.sumPlace = place;
+    } else if (key === COUNT) {
+      this.count = value;
+      this.countPlace = place;
+    } else if (key === CREATED) this.createdMs = value;
   }
 
   #push(key: number, value: number, place: number): void {
