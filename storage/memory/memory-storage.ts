@@ -21,6 +21,8 @@ import { select } from './selection.js';
  *
  * Order: snapshots and samples may come in any order. Of two with the same time stamp the one that came last is
  * answered, and an appended one rather than that of a snapshot.
+ * Samples that have a time of their own (`SeriesBlock.timestampsMs`) are kept at that time, each once; one that is more than an hour
+ * before its snapshot or ten minutes ahead is none.
  *
  * Cost: measured with 10 000 series at 15 s for an hour, tables and label sets included, in bytes a sample: counters that
  * stand still 2.7, that move now and then 2.9, busy ones 3.8, gauges with three decimals 4.1, sums of durations 9.2. Native

@@ -29,6 +29,8 @@ const HISTOGRAMS_AGAIN_MS = 600_000;
  * - Native histograms go in requests of their own, behind the samples of the same snapshot. Prometheus takes them when it runs with
  *   `--enable-feature=native-histograms`. One that does not says so: that is told to `onError`, and they are left out for ten
  *   minutes, until it is tried again. VictoriaMetrics steps over them.
+ * - Samples that have a time of their own (`SeriesBlock.timestampsMs`) are sent with it, each once, and without a marker at their
+ *   end; one that is more than an hour before its snapshot or ten minutes ahead is left out.
  * - A queue over its limit gives up its oldest snapshots. `close` sends what is queued, within its time.
  *
  * The process may end while the storage waits for its target; close it first to wait for what is queued.

@@ -60,7 +60,8 @@ export class MetricReader {
       if (wire.field === LABEL) this.labels.read();
       else if (wire.field === TIMESTAMP) {
         wire.expect(VARINT);
-        this.timestampMs = wire.int64();
+        // Zero is what Prometheus takes for none.
+        this.timestampMs = wire.int64() || Number.NaN;
       } else if (wire.field === this.#content) {
         wire.expect(LENGTH);
         contentTo = wire.content();
