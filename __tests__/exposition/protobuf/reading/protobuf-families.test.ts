@@ -85,6 +85,8 @@ function bare({ label = [], histogram, ...metric }: Metric): unknown {
       },
       (key: string, value: { seconds?: number; nanos?: number }) => {
         if (key === 'exemplar' || key === 'exemplars') return undefined;
+        // This format has no other word for none.
+        if (key === 'timestampMs' && value === (0 as unknown)) return undefined;
         if (key === 'createdTimestamp') return value.seconds! * 1e6 + Math.round((value.nanos ?? 0) / 1000);
         return typeof value === 'number' && !Number.isFinite(value) ? String(value) : value;
       },
