@@ -77,6 +77,7 @@ const CLASSIC: Readonly<Record<string, string>> = {
 const OPENMETRICS: Readonly<Record<string, string>> = {
   om_plain: '# TYPE a counter\na_total 1\n# EOF\n',
   om_count_unlike_the_last_bucket: `${HISTOGRAM}h_bucket{le="1.0"} 2\nh_bucket{le="+Inf"} 3\nh_count 4\nh_sum 4\n# EOF\n`,
+  // Versions of Prometheus from 3 take this one, whether it broke off or not.
   om_nothing: '',
   om_without_an_end: 'a 1\n',
   om_negative_counter: '# TYPE a counter\na_total -1\n# EOF\n',

@@ -77,8 +77,7 @@ export class ExpositionReader {
       else if (this.#isClassic ? /[^ \t]/.test(text) : text !== '') {
         throw new LineFault('The text ends within a line: a line feed is missing, and maybe more.', rest.length);
       }
-      const isNothing = this.#line === 1 && text === '';
-      if (!this.#isClassic && !this.#hasEnded && !(isNothing && this.context.isLenient))
+      if (!this.#isClassic && !this.#hasEnded)
         throw new LineFault('The text ends without # EOF: a part of it is missing.', 0);
       this.#families.end();
     } catch (thrown) {
