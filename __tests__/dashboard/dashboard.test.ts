@@ -65,6 +65,7 @@ describe('dashboard', () => {
       "'self' https://prometheus.example http://127.0.0.1:9090",
     );
     expect(await policyOf('/dashboard?api=javascript:alert(1)')).toBe("'self' https://prometheus.example");
+    expect(await policyOf('/dashboard?api=http://a;sandbox')).toBe("'self' https://prometheus.example");
     expect(await policyOf("/dashboard?api=http://a;script-src%20'unsafe-inline'")).toBe(
       "'self' https://prometheus.example",
     );

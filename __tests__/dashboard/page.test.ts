@@ -2,7 +2,6 @@
 // becomes more than text.
 import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
-import type { Route } from 'telltale/http';
 import { openPage, startBrowser, type WatchedPage } from '../support/browser.js';
 import { startPrometheus } from '../support/prometheus.js';
 import { describeWithServer } from '../support/servers.js';
@@ -226,26 +225,6 @@ describeWithServer('chromium', 'the dashboard in a browser', () => {
     expect(await mistake.locator('mark').textContent()).toBe(')');
   });
 
-  it('shows alerts with their history, and how many are firing', async () => {
-    const alert = { __name__: 'ALERTS', alertname: 'TooSlow', severity: 'page' };
-    fillHistory(service.storage, { ...alert, alertstate: 'firing' }, () => 1);
-    const page = await open('#/alerts?range=300');
-    await page.getByRole('img', { name: /^TooSlow severity=page: firing from/ }).waitFor();
-    await page.locator('nav .count', { hasText: '1' }).waitFor();
-  });
-
-  it('shows the rules where the API tells them', async () => {
-    await service.close();
-    service = await startService({ routes: [rulesRoute] });
-    const page = await open('#/alerts');
-    const card = page.locator('[data-alert="TooSlow"]');
-    await card.getByText('firing').first().waitFor();
-    await card.getByText('Answers take <b>2 s</b>').waitFor();
-    await card.getByText(/^2 since /).waitFor();
-    await card.getByText('for 5 min').waitFor();
-    expect(await page.locator('[data-alert]').count()).toBe(1);
-  });
-
   it.each(['light', 'dark'] as const)('gives axe nothing to complain of, in %s', async (colorScheme) => {
     service.metrics.histogram('wait_seconds', { buckets: [0.1, 1], description: 'Waiting' }).observe(0.5);
     service.metrics.info('build', { version: '1' });
@@ -282,30 +261,6 @@ describeWithServer('chromium', 'the dashboard in a browser', () => {
     }
   });
 });
-
-/** As an evaluator of rules tells of them. */
-const rulesRoute: Route = {
-  path: '/api/v1/rules',
-  handle: (_, response) => {
-    const alert = {
-      labels: { alertname: 'TooSlow', severity: 'page' },
-      annotations: { summary: 'Answers take <b>2 s</b>' },
-      state: 'firing',
-      activeAt: new Date().toISOString(),
-      value: '2e+00',
-    };
-    const rule = {
-      type: 'alerting',
-      name: 'TooSlow',
-      duration: 300,
-      query: 'latency > 1',
-      state: 'firing',
-      alerts: [alert],
-    };
-    const groups = [{ rules: [rule, { type: 'recording', name: 'job:x', query: 'x' }] }];
-    response.setHeader('Content-Type', 'application/json').end(JSON.stringify({ status: 'success', data: { groups } }));
-  },
-};
 
 /** How many pixels of the chart's own picture are painted strongly. */
 function inkOf(page: Page, panel: string): Promise<number> {

@@ -18,9 +18,10 @@ export function contentPolicy(origins: readonly string[]): string {
   ].join('; ');
 }
 
-/** The origin of an absolute http(s) URL; undefined for anything else. */
+/** The origin of an absolute http(s) URL; undefined for anything else, and for hosts with signs that end a part of a policy. */
 export function originOf(url: string): string | undefined {
   if (!URL.canParse(url)) return undefined;
   const { protocol, origin } = new URL(url);
-  return protocol === 'http:' || protocol === 'https:' ? origin : undefined;
+  const isPlain = /^https?:\/\/[\w.:[\]-]+$/.test(origin);
+  return isPlain && (protocol === 'http:' || protocol === 'https:') ? origin : undefined;
 }

@@ -39,6 +39,22 @@ describe('SeriesTable', () => {
     expect(columns(table)).toEqual([['a', 3, 40, 50, 60, 70]]);
   });
 
+  it('asks for everything where the steps no longer stand at the same times', () => {
+    const table = new SeriesTable();
+    table.advance({ endS: 100, stepS: 10, count: 2 });
+    table.take([answer('a', [[90, 1]])], 90);
+    expect(table.advance({ endS: 104, stepS: 10, count: 2 })).toBe(94);
+    expect(columns(table)).toEqual([]);
+  });
+
+  it('takes steps shorter than a second for the same ones, though their sums are not exact', () => {
+    const table = new SeriesTable();
+    table.advance({ endS: 0.1, stepS: 0.1, count: 3 });
+    table.take([answer('a', [[0.1, 1]])], -0.1);
+    table.advance({ endS: 0.1 + 0.2, stepS: 0.1, count: 3 });
+    expect(columns(table)).toEqual([['a', 1, Number.NaN, Number.NaN]]);
+  });
+
   it('keeps the series apart by their labels, whatever order these have', () => {
     const table = new SeriesTable();
     table.advance({ endS: 20, stepS: 10, count: 2 });

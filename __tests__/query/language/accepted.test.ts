@@ -29,6 +29,11 @@ describe('parseExpression', () => {
     },
   );
 
+  it.each(['constructor', '__proto__', 'toString', 'hasOwnProperty'])('takes %s as any other name', (name) => {
+    const query = `sum by (${name}) (${name}{${name}="x"}) + on (${name}) ${name}`;
+    expect(printExpression(read(query))).toBe(query);
+  });
+
   it.each(['on', 'bool', 'inf', 'atan2', 'offset', 'sum', 'group_left', 'without'])(
     'takes the word %s for a label in braces',
     (word) => {

@@ -1,75 +1,125 @@
 // Alerts: which rules there are and what state they are in, where the API tells; and when alerts were pending and firing, which the series
 // ALERTS say in any case.
+import { ok, type Result } from 'neverthrow';
 import { SeriesTable } from '../panels/series-table.js';
 import { formatValue } from '../panels/units.js';
 import { type AlertHistory, alertHistories } from './alert-history.js';
 import { clockText } from './axes.js';
 import { element } from './element.js';
-import { type ApiAlert, type ApiRule, numbersOf } from './query-api.js';
+import { type ApiAlert, type ApiRule, numbersOf, type Problem } from './query-api.js';
 import { namesApart } from './series-name.js';
 import type { View, ViewContext } from './view.js';
 
 const RANKS: Readonly<Record<string, number>> = { firing: 0, pending: 1 };
 const NOTHING = 'No alert was pending or firing in this range.';
+const NO_RULES = 'There are no alerting rules.';
+const NOT_TOLD = 'This server does not tell its rules: mount rulesApi(evaluator) beside queryApi(metrics).';
+/** Alerts of one rule, and rows of the history: more is nothing that one reads. */
+const AT_MOST = 20;
+const ROWS_AT_MOST = 100;
+const HALF_DAY_S = 43_200;
 
 export function alertsView(context: ViewContext): View {
+  const problem = element('p', { class: 'failed', role: 'status' });
   const rules = element('div', { class: 'rules' });
   const history = element('div', { class: 'history' });
+  const section = element(
+    'section',
+    { 'aria-label': 'Alerts' },
+    problem,
+    element('h2', { text: 'Rules' }),
+    rules,
+    element('h2', { text: 'History' }),
+    history,
+  );
   const table = new SeriesTable();
-  let drawn = '';
+  let rulesAre: 'told' | 'absent' = 'told';
+  let drawnRules = '';
+  let drawnHistory = '';
   let isBusy = false;
+
   const refresh = async () => {
     if (isBusy) return;
     isBusy = true;
-    const [told, histories] = await Promise.all([context.api.rules(), readHistories(context, table)]);
+    const [told, histories] = await Promise.all([
+      rulesAre === 'told' ? context.api.rules() : ok([]),
+      readHistories(context, table),
+    ]);
     isBusy = false;
-    const list = told.unwrapOr([]).filter(({ type }) => type === 'alerting');
-    // Only what changed is made anew: focus and selection stay otherwise.
-    const { window } = context.asking();
-    const now = JSON.stringify([list, histories, window.endS - window.stepS * window.count]);
-    if (now === drawn) return;
-    drawn = now;
-    const sorted = [...list].sort((a, b) => rankOf(a) - rankOf(b));
-    rules.replaceChildren(...sorted.map(ruleCard));
-    history.replaceChildren(...historyRows(histories, window.endS - (window.count - 1) * window.stepS, window.endS));
+    if (told.isErr() && told.error.kind === 'absent') rulesAre = 'absent';
+    const problems = [told, histories].flatMap((answer) => (answer.isErr() ? [answer.error] : []));
+    const found = problems.find(({ kind }) => kind !== 'absent');
+    context.reached(found?.kind !== 'unreachable');
+    problem.textContent = found?.message ?? '';
+    // Whoever selects a text wants to copy it.
+    if (isSelectedIn(section)) return;
+    // What is shown stays while the server is away.
+    if (told.isOk()) showRules(told.value);
+    else if (rulesAre === 'absent') showRules([]);
+    if (histories.isOk()) showHistory(histories.value);
   };
+
+  // Only what changed is made anew: focus stays otherwise.
+  const showRules = (all: readonly ApiRule[]) => {
+    const list = all.filter(({ type }) => type === 'alerting').sort((a, b) => rankOf(a) - rankOf(b));
+    const now = JSON.stringify([rulesAre, list]);
+    if (now === drawnRules) return;
+    drawnRules = now;
+    const nowS = context.api.nowS();
+    const cards = list.map((rule) => ruleCard(rule, nowS));
+    rules.replaceChildren(...(cards.length > 0 ? cards : [note(rulesAre === 'absent' ? NOT_TOLD : NO_RULES)]));
+  };
+
+  const showHistory = (histories: readonly AlertHistory[]) => {
+    const { window } = context.asking();
+    const startS = window.endS - (window.count - 1) * window.stepS;
+    const now = JSON.stringify([histories, startS]);
+    if (now === drawnHistory) return;
+    drawnHistory = now;
+    history.replaceChildren(...historyRows(histories, startS, window.endS));
+  };
+
   return {
-    element: element(
-      'section',
-      { 'aria-label': 'Alerts' },
-      element('h2', { text: 'Rules' }),
-      rules,
-      element('h2', { text: 'History' }),
-      history,
-    ),
-    update: () => void refresh(),
+    element: section,
+    update() {
+      // Rules may have been mounted meanwhile.
+      rulesAre = 'told';
+      void refresh();
+    },
     tick: () => void refresh(),
   };
 }
 
-const rankOf = ({ state = '' }: ApiRule): number => RANKS[state] ?? 2;
+function isSelectedIn(parent: HTMLElement): boolean {
+  const selection = getSelection();
+  return selection !== null && !selection.isCollapsed && parent.contains(selection.anchorNode);
+}
 
-async function readHistories({ api, asking }: ViewContext, table: SeriesTable): Promise<readonly AlertHistory[]> {
+const note = (text: string): HTMLElement => element('p', { class: 'note', text });
+
+/** What is more than `most` of them as a line that says how many. */
+function atMost(most: number, rows: readonly HTMLElement[]): readonly HTMLElement[] {
+  return rows.length <= most ? rows : [...rows.slice(0, most), note(`and ${rows.length - most} more`)];
+}
+
+const rankOf = ({ state = '' }: Pick<ApiRule, 'state'>): number => RANKS[state] ?? 2;
+
+async function readHistories(
+  { api, asking }: ViewContext,
+  table: SeriesTable,
+): Promise<Result<readonly AlertHistory[], Problem>> {
   const { window } = asking();
   const startS = table.advance(window);
   const answer = await api.range('ALERTS', { startS, endS: window.endS, stepS: window.stepS });
-  if (answer.isErr()) {
-    table.clear();
-    return [];
-  }
-  table.take(numbersOf(answer.value), startS);
-  return alertHistories(table.series, window);
+  if (answer.isErr()) table.clear();
+  return answer.map((series) => {
+    table.take(numbersOf(series), startS);
+    return alertHistories(table.series, window);
+  });
 }
 
-function ruleCard({
-  name,
-  query,
-  state = 'unknown',
-  duration = 0,
-  alerts = [],
-  health,
-  lastError,
-}: ApiRule): HTMLElement {
+function ruleCard(rule: ApiRule, nowS: number): HTMLElement {
+  const { name, query, state = 'unknown', duration = 0, alerts = [], health, lastError } = rule;
   const wait = duration > 0 ? ` for ${formatValue(duration, 'seconds')}` : '';
   const failed =
     health === 'err' && lastError !== undefined ? element('p', { class: 'failed', text: lastError }) : undefined;
@@ -79,14 +129,17 @@ function ruleCard({
     element('div', { class: 'heading' }, element('h3', { text: name }), stateBadge(state)),
     element('code', { text: `${query}${wait}` }),
     failed,
-    ...alerts.map(alertRow),
+    ...atMost(
+      AT_MOST,
+      [...alerts].sort((a, b) => rankOf(a) - rankOf(b)).map((alert) => alertRow(alert, nowS)),
+    ),
   );
 }
 
-function alertRow({ labels, annotations, state, activeAt, value }: ApiAlert): HTMLElement {
+function alertRow({ labels, annotations, state, activeAt, value }: ApiAlert, nowS: number): HTMLElement {
   const { alertname: _, ...rest } = labels;
   const names = Object.entries(rest).map(([name, text]) => `${name}=${text}`);
-  const since = activeAt === undefined ? '' : ` since ${clockText(Date.parse(activeAt) / 1000, 60)}`;
+  const since = activeAt === undefined ? '' : ` since ${sinceText(Date.parse(activeAt) / 1000, nowS)}`;
   const about = annotations.summary ?? annotations.description ?? '';
   return element(
     'div',
@@ -98,11 +151,15 @@ function alertRow({ labels, annotations, state, activeAt, value }: ApiAlert): HT
   );
 }
 
+/** With the day, where the time alone could be another day's. */
+const sinceText = (timeS: number, nowS: number): string =>
+  clockText(timeS, nowS - timeS > HALF_DAY_S ? 4 * HALF_DAY_S : 60);
+
 const stateBadge = (state: string): HTMLElement =>
   element('span', { class: `badge state-${/^[a-z]+$/.test(state) ? state : 'unknown'}`, text: state });
 
 function historyRows(histories: readonly AlertHistory[], startS: number, endS: number): readonly HTMLElement[] {
-  if (histories.length === 0) return [element('p', { class: 'note', text: NOTHING })];
+  if (histories.length === 0) return [note(NOTHING)];
   const names = namesApart(
     histories.map(({ labels }) => labels),
     '',
@@ -117,7 +174,7 @@ function historyRows(histories: readonly AlertHistory[], startS: number, endS: n
     element('span', { text: clockText(startS, spanS) }),
     element('span', { text: clockText(endS, spanS) }),
   );
-  return [...rows, axis];
+  return [...atMost(ROWS_AT_MOST, rows), axis];
 }
 
 function historyRow({ name, spans }: AlertHistory, label: string, timeAt: (part: number) => string): HTMLElement {

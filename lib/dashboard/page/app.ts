@@ -65,11 +65,12 @@ export class App {
       change: (part) => this.#change(part),
       track: (card) => this.#live.add(card),
       untrack: (card) => this.#live.remove(card),
+      reached: (isReached) => this.#setReached(isReached),
     };
   }
 
   #asking(): Asking {
-    const { rangeS, endS = Date.now() / 1000 } = this.#state;
+    const { rangeS, endS = this.#api.nowS() } = this.#state;
     const { intervalS } = this.#catalog;
     const window = stepWindow(endS, rangeS, intervalS);
     return { window, rateWindow: rateWindow(window.stepS, intervalS) };
@@ -79,9 +80,10 @@ export class App {
     const { endS, ...rest } = { ...this.#state, ...part };
     const next = { ...rest, ...(endS === undefined ? {} : { endS }) } as ViewState;
     const hash = writeViewState(next);
-    // Typing in the filter makes no history.
-    if (next.view === this.#state.view) history.replaceState(null, '', hash);
-    else history.pushState(null, '', hash);
+    // Typing in the filter makes no history; whatever else one did is a step that one may go back.
+    if (writeViewState({ ...next, filter: this.#state.filter }) === writeViewState(this.#state)) {
+      history.replaceState(null, '', hash);
+    } else history.pushState(null, '', hash);
     this.#read();
   }
 
@@ -122,21 +124,28 @@ export class App {
   async #tick(): Promise<void> {
     if (!document.hidden) {
       const isOld = performance.now() - this.#catalogAtMs > CATALOG_MS;
-      if (isOld || !this.#isReached) await this.#readCatalog();
+      if (isOld || this.#isWaiting) await this.#readCatalog();
       this.#live.refresh();
       this.#views.get(this.#state.view)?.tick?.();
     }
-    this.#schedule(Math.max(LEAST_REFRESH_MS, Math.min(30, this.#asking().window.stepS) * 1000));
+    const usualMs = Math.min(30, this.#asking().window.stepS) * 1000;
+    this.#schedule(this.#isWaiting ? LEAST_REFRESH_MS : Math.max(LEAST_REFRESH_MS, usualMs));
+  }
+
+  /** For the server to answer, or to have anything. */
+  get #isWaiting(): boolean {
+    return !this.#isReached || this.#catalog.names.length === 0;
   }
 
   async #readCatalog(): Promise<void> {
-    const { endS = Date.now() / 1000, rangeS } = this.#state;
+    await this.#api.syncClock();
+    const { endS = this.#api.nowS(), rangeS } = this.#state;
     const catalog = await readCatalog(this.#api, endS - rangeS);
     const isReached = catalog.problem?.kind !== 'unreachable';
     this.#setReached(isReached);
     this.#catalogAtMs = performance.now();
-    this.#toolbar.setFiring(catalog.firing);
     // What is shown stays while the server is away.
+    if (catalog.problem === undefined) this.#toolbar.setFiring(catalog.firing);
     this.#catalog = catalog.problem === undefined ? catalog : { ...this.#catalog, problem: catalog.problem };
     this.#views.get(this.#state.view)?.update();
   }

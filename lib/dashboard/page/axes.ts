@@ -34,9 +34,13 @@ const shared = {
 export function timeAxis(): uPlot.Axis {
   const values = (chart: uPlot, splits: number[]) => {
     const { min = 0, max = 0 } = chart.scales.x ?? {};
-    return splits.map((time) => clockText(time, (max ?? 0) - (min ?? 0)));
+    const spanS = (max ?? 0) - (min ?? 0);
+    // A label so near an edge would be cut off there.
+    const isAtEdge = (time: number) =>
+      Math.min(time - (min ?? 0), (max ?? 0) - time) * chart.over.clientWidth < 18 * spanS;
+    return splits.map((time) => (isAtEdge(time) ? null : clockText(time, spanS)));
   };
-  return { ...shared, grid: { show: false }, size: 24, gap: 4, space: 76, values };
+  return { ...shared, grid: { show: false }, size: 24, gap: 4, space: 60, values };
 }
 
 export function valueAxis(unit: Unit): uPlot.Axis {

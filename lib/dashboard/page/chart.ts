@@ -30,10 +30,14 @@ export class Chart {
   #yRange: readonly [number, number] = [0, 1];
   #picture: HTMLCanvasElement | undefined;
   #highlit: string | undefined;
+  #isTouched = false;
 
   constructor(parent: HTMLElement, options: ChartOptions) {
     this.#options = options;
     this.#plot = new uPlot(this.#plotOptions(parent), this.#frame(), parent);
+    this.#plot.over.addEventListener('pointerenter', ({ pointerType }) => {
+      this.#isTouched = pointerType !== 'mouse';
+    });
   }
 
   get root(): HTMLElement {
@@ -70,6 +74,11 @@ export class Chart {
     const index = Math.min(this.#window.count - 1, Math.max(0, step));
     const left = this.#plot.valToPos(this.#startS + index * this.#window.stepS, 'x');
     this.#plot.setCursor({ left, top: this.#plot.over.clientHeight / 2 });
+  }
+
+  /** As if the pointer left. */
+  leave(): void {
+    this.#plot.setCursor({ left: -10, top: -10 });
   }
 
   destroy(): void {
@@ -125,7 +134,13 @@ export class Chart {
       height,
       padding: [8, 8, 0, 0],
       legend: { show: false },
-      cursor: { y: false, points: { show: false }, drag: { x: true, y: false, setScale: false } },
+      cursor: {
+        y: false,
+        points: { show: false },
+        drag: { x: true, y: false, setScale: false },
+        // A finger leaves as soon as it is lifted: what it showed stays until the chart loses the focus.
+        bind: { mouseleave: (_, __, leave) => (event) => (this.#isTouched ? null : leave(event)) },
+      },
       scales: {
         x: { time: true, range: (_, min, max) => [min, max] },
         y: { range: () => [this.#yRange[0], this.#yRange[1]] },

@@ -89,7 +89,9 @@ export class Legend {
   }
 }
 
+/** The newest steps may have no sample yet; what is older than those is no more what a series says now. */
+const STILL_NOW = 3;
+
 export function lastOf(values: Float64Array): number | undefined {
-  for (let index = values.length - 1; index >= 0; index--) if (!Number.isNaN(values[index])) return values[index];
-  return undefined;
+  return values.subarray(-STILL_NOW).findLast((value) => !Number.isNaN(value));
 }

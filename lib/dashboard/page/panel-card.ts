@@ -54,6 +54,7 @@ export class PanelCard {
       hover: (key) => this.#chart?.highlight(key),
     });
     this.#body.addEventListener('keydown', (event) => this.#onKey(event));
+    this.#body.addEventListener('blur', () => this.#chart?.leave());
     this.#body.append(this.#tooltip.element);
     this.element = element(
       'article',
@@ -161,14 +162,13 @@ export class PanelCard {
 
   #plotLines(): readonly PlotLine[] {
     const series = this.#data.series;
-    const names = namesApart(
-      series.map(({ labels }) => labels),
-      this.panel.title,
-    );
-    return series.map(({ key, labels, legend, values }, index) => {
+    // Those of a query with a legend of its own have no part in what tells the others apart.
+    const unnamed = series.filter(({ legend }) => legend === undefined).map(({ labels }) => labels);
+    const names = namesApart(unnamed, this.panel.title).values();
+    return series.map(({ key, labels, legend, values }) => {
       const place = this.#colors.get(key) ?? this.#colors.size;
       this.#colors.set(key, place);
-      const name = legend === undefined ? (names[index] as string) : nameBy(legend, labels);
+      const name = legend === undefined ? (names.next().value as string) : nameBy(legend, labels);
       return { key, name, color: seriesColor(place), values };
     });
   }
@@ -197,9 +197,7 @@ export class PanelCard {
     const { unit } = this.panel;
     if (row !== undefined) {
       const found = this.#rows[row];
-      if (found === undefined) return [];
-      const name = `${formatValue(found.lower, unit)} – ${formatValue(found.upper, unit)}`;
-      return [{ name, value: formatValue(found.values[step], 'none'), isNearest: true }];
+      return found === undefined ? [] : [{ ...this.#bucketAt(found, step), isNearest: true }];
     }
     return this.#lines
       .filter((line) => !this.#legend.isHidden(line.key) && !Number.isNaN(line.values[step]))
@@ -216,12 +214,26 @@ export class PanelCard {
       }));
   }
 
+  #bucketAt({ lower, upper, values }: HeatRow, step: number) {
+    const { unit } = this.panel;
+    const name = `${formatValue(lower, unit)} – ${formatValue(upper, unit)}`;
+    return { name, value: formatValue(values[step], 'none') };
+  }
+
+  /** The buckets that are worth being read aloud. */
+  #fullestAt(step: number) {
+    const countOf = ({ values }: HeatRow) => values[step] ?? 0;
+    const filled = this.#rows.filter((row) => countOf(row) > 0).sort((a, b) => countOf(b) - countOf(a));
+    return filled.slice(0, 3).map((row) => this.#bucketAt(row, step));
+  }
+
   #timeAt(step: number): string {
     const { endS, stepS, count } = (this.#asking as Asking).window;
     return clockText(endS - (count - 1 - step) * stepS, stepS < 60 ? 60 : stepS * 60);
   }
 
   #onKey(event: KeyboardEvent): void {
+    if (event.key === 'Escape') this.#chart?.leave();
     const move = { ArrowLeft: -1, ArrowRight: 1, Home: -1e9, End: 1e9 }[event.key];
     const chart = this.#chart;
     if (move === undefined || chart === undefined || this.#asking === undefined) return;
@@ -229,7 +241,8 @@ export class PanelCard {
     const { count } = this.#asking.window;
     const step = Math.min(count - 1, Math.max(0, (chart.step ?? count - 1) + move));
     chart.pointAt(step);
-    const values = this.#rowsAt({ step, left: 0 }).map(({ name, value }) => `${name} ${value}`);
+    const rows = this.panel.chart === 'heatmap' ? this.#fullestAt(step) : this.#rowsAt({ step, left: 0 });
+    const values = rows.map(({ name, value }) => `${name} ${value}`);
     this.#spoken.textContent = `${this.#timeAt(step)}: ${values.join(', ') || 'no value'}`;
   }
 

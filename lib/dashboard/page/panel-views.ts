@@ -78,7 +78,9 @@ export function healthView(context: ViewContext): View {
     update() {
       const { families, intervalS, problem } = context.catalog();
       about.title = `A sample every ${intervalS} s`;
-      const shown = families.filter(isHealth);
+      // Whether a target answers comes before how.
+      const health = families.filter(isHealth);
+      const shown = [...health.filter(({ name }) => name === 'up'), ...health.filter(({ name }) => name !== 'up')];
       empty.textContent = problem?.message ?? (shown.length === 0 ? NO_HEALTH : '');
       if (problem === undefined) grid.show(shown.flatMap(familyPanels));
     },

@@ -48,8 +48,12 @@ export interface Span {
 
 const TIMEOUT_MS = 30_000;
 
+/** Clocks that differ by less are the same: what an answer takes on its way is in it, too. */
+const CLOCK_TOLERANCE_S = 2;
+
 export class QueryApi {
   readonly #base: string;
+  #clockAheadS = 0;
 
   /** @param address - Where it is: a path, a URL that ends in `/api/v1`, or a server's own URL. */
   constructor(address: string) {
@@ -60,6 +64,18 @@ export class QueryApi {
 
   get address(): string {
     return this.#base.replace(/\/api\/v1$/, '');
+  }
+
+  /** The server's time: what it holds is dated by that, and this machine's clock may be another. */
+  nowS(): number {
+    return Date.now() / 1000 + this.#clockAheadS;
+  }
+
+  async syncClock(): Promise<void> {
+    const answer = await this.#ask<{ result: readonly [timeS: number, value: string] }>('query?query=time()');
+    if (answer.isErr()) return;
+    const aheadS = answer.value.result[0] - Date.now() / 1000;
+    this.#clockAheadS = Math.abs(aheadS) < CLOCK_TOLERANCE_S ? 0 : aheadS;
   }
 
   async range(query: string, { startS, endS, stepS }: Span): Promise<Result<readonly MatrixSeries[], Problem>> {
@@ -81,11 +97,11 @@ export class QueryApi {
 
   /** Only of series with samples since `sinceS`. */
   labelValues(name: string, sinceS: number, match?: string): Promise<Result<readonly string[], Problem>> {
-    return this.#ask(`label/${encodeURIComponent(name)}/values${since(sinceS, match)}`);
+    return this.#ask(`label/${encodeURIComponent(name)}/values${this.#since(sinceS, match)}`);
   }
 
   labelNames(match: string | undefined, sinceS: number): Promise<Result<readonly string[], Problem>> {
-    return this.#ask(`labels${since(sinceS, match)}`);
+    return this.#ask(`labels${this.#since(sinceS, match)}`);
   }
 
   async rules(): Promise<Result<readonly ApiRule[], Problem>> {
@@ -95,6 +111,12 @@ export class QueryApi {
 
   buildInfo(): Promise<Result<{ readonly version: string; readonly application?: string }, Problem>> {
     return this.#ask('status/buildinfo');
+  }
+
+  #since(sinceS: number, match?: string): string {
+    const parameters = new URLSearchParams({ start: String(sinceS), end: String(this.nowS()) });
+    if (match !== undefined) parameters.set('match[]', match);
+    return `?${parameters}`;
   }
 
   async #ask<T>(path: string, init: RequestInit = {}): Promise<Result<T, Problem>> {
@@ -119,14 +141,11 @@ async function readAnswer<T>(response: Response): Promise<Result<T, Problem>> {
   const answer = isJson ? ((await response.json()) as { status: string; data: T; error?: string }) : undefined;
   if (answer?.status === 'success') return ok(answer.data);
   const kind = response.status === 404 ? 'absent' : response.status >= 502 ? 'unreachable' : 'refused';
-  return err({ kind, message: answer?.error ?? `The server answered ${response.status}.` });
+  return err({ kind, message: wordsOf(answer?.error) ?? `The server answered ${response.status}.` });
 }
 
-function since(sinceS: number, match?: string): string {
-  const parameters = new URLSearchParams({ start: String(sinceS), end: String(Date.now() / 1000) });
-  if (match !== undefined) parameters.set('match[]', match);
-  return `?${parameters}`;
-}
+/** Without the name of a parameter that nobody who looks at the page gave. */
+const wordsOf = (error: string | undefined): string | undefined => error?.replace(/^invalid parameter "query": /, '');
 
 /** The numbers of a matrix; a native histogram counts as its number of observations. */
 export function* numbersOf(matrix: readonly MatrixSeries[]): Generator<AnsweredSeries> {

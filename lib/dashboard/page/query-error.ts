@@ -8,7 +8,7 @@ export interface QueryMistake {
 
 export function readMistake(query: string, message: string): QueryMistake {
   const [, line, column, rest] = /(\d+):(\d+): (parse error: .*)$/s.exec(message) ?? [];
-  if (rest === undefined) return { message: message.replace(/^invalid parameter "query": /, '') };
+  if (rest === undefined) return { message };
   const lines = query.split('\n').slice(0, Number(line) - 1);
   const before = lines.reduce((sum, text) => sum + text.length + 1, 0);
   return { message: rest, at: Math.min(query.length, before + Number(column) - 1) };

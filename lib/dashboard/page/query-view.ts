@@ -24,6 +24,7 @@ export function queryView(context: ViewContext): View {
     hint.textContent = query === '' ? HINT : '';
     if (query === '') return grid.show([]);
     const answer = await context.api.samples(query);
+    context.reached(answer.isOk() || answer.error.kind !== 'unreachable');
     if (asked !== query) return;
     if (answer.isErr()) {
       showMistake(mistake, query, answer.error.message);

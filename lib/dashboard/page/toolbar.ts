@@ -1,4 +1,5 @@
 // The line at the top: views, time range, pause, theme, and whether the server answers.
+import { formatValue } from '../panels/units.js';
 import { element, select } from './element.js';
 import { chooseTheme, currentTheme, type Theme } from './theme.js';
 import { VIEWS, type ViewName, type ViewState } from './view-state.js';
@@ -64,7 +65,7 @@ export class Toolbar {
     }
     const value = String(state.rangeS);
     if (![...this.#range.options].some((option) => option.value === value)) {
-      this.#range.append(element('option', { value, text: `${Math.round(state.rangeS)} s` }));
+      this.#range.append(element('option', { value, text: `Last ${formatValue(state.rangeS, 'seconds')}` }));
     }
     this.#range.value = value;
     const isPaused = state.endS !== undefined;

@@ -14,6 +14,8 @@ export interface ViewContext {
   change(state: Partial<ViewState>): void;
   track(card: PanelCard): void;
   untrack(card: PanelCard): void;
+  /** Tells whether the API answered what a view asked by itself. */
+  reached(isReached: boolean): void;
 }
 
 export interface View {

@@ -8,7 +8,7 @@ const COUNTING =
 export function unitOfQuery(query: string): Unit {
   const bare = query.replace(/"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|`[^`]*`/g, '');
   const selectors = bare.replace(/\{[^}]*\}|\[[^\]]*\]/g, '').replace(/\b(by|without)\s*\([^)]*\)/g, '');
-  if (/[*/^%]/.test(selectors) || COUNTING.test(bare)) return 'none';
+  if (/[*/^%]|\bbool\b/.test(selectors) || COUNTING.test(bare)) return 'none';
   const names = [...new Set(selectors.match(/[a-zA-Z_:][\w:]*/g) ?? [])].map((name) =>
     name.replace(/_(bucket|sum|count)$/, ''),
   );
@@ -17,7 +17,9 @@ export function unitOfQuery(query: string): Unit {
   const isRate = /\b(rate|irate|deriv)\s*\(/.test(bare);
   const [unit] = units;
   if (units.size > 1) return 'none';
-  if (/_count\b/.test(selectors) || unit === undefined) return isRate ? 'per-second' : 'none';
-  const isValue = !isRate || /\bhistogram_(quantile|avg|stddev)\s*\(/.test(bare);
+  const isOfBuckets = /\bhistogram_(quantile|avg|stddev)\s*\(/.test(bare);
+  const isCount = /_count\b/.test(selectors) || (/_bucket\b/.test(selectors) && !isOfBuckets);
+  if (isCount || unit === undefined) return isRate ? 'per-second' : 'none';
+  const isValue = !isRate || isOfBuckets;
   return isValue ? unitOfValue(unit, named[0] ?? '') : unitOfRate(unit);
 }

@@ -47,8 +47,11 @@ export class SeriesTable {
       this.#series.clear();
       return startS;
     }
-    const moved = Math.round((next.endS - before.endS) / next.stepS);
-    if (moved < 0 || moved >= next.count) {
+    const steps = (next.endS - before.endS) / next.stepS;
+    const moved = Math.round(steps);
+    // Steps may be shorter than a second: their sums are not exact.
+    const isBetween = Math.abs(steps - moved) > 1e-6;
+    if (isBetween || moved < 0 || moved >= next.count) {
       this.#series.clear();
       return startS;
     }

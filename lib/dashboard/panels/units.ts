@@ -24,7 +24,7 @@ const BY_BASE: Readonly<Record<string, Unit>> = {
 
 /** The unit of a gauge, a quantile or a bucket's bound. */
 export function unitOfValue(base: string, name: string): Unit {
-  if (/(_timestamp_seconds|_time_seconds|_timestamp)$/.test(name) && /start_time|timestamp|last_/.test(name))
+  if (/(_timestamp(_in)?_seconds|_time_seconds|_timestamp)$/.test(name) && /start_time|timestamp|last_/.test(name))
     return 'timestamp';
   return BY_BASE[base] ?? (/(^|_)(utilization|usage_fraction)$/.test(name) ? 'ratio' : 'none');
 }

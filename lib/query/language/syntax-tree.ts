@@ -10,6 +10,9 @@ export type SyntaxNode = Tree['topNode'];
 type Tree = ReturnType<typeof parser.parse>;
 type PartialParse = ReturnType<typeof parser.startParse>;
 
+/** Names that every object has: the package would find more than its own keywords there. */
+const INHERITED: ReadonlySet<string> = new Set(Object.getOwnPropertyNames(Object.prototype));
+
 /** Gives up at the first token that does not fit, and spends nothing on guessing what was meant. */
 const strict = parser.configure({ strict: true });
 
@@ -69,6 +72,8 @@ function tokenStandIn(token: Token, before: Token | undefined): string {
       return `"${'x'.repeat(length - 2)}"`;
     case 'metric identifier':
       return token.text.replaceAll(':', '_');
+    case 'identifier':
+      return INHERITED.has(token.text) ? 'x'.repeat(length) : token.text;
     case 'word':
       return token.text === 'offset' && startsOperand(before) ? 'x'.repeat(length) : token.text;
     default:
