@@ -1,53 +1,30 @@
 // The view of alerts in a real Chromium: rules with their states, the history, and what it says where one of them is missing.
-import type { Browser, Page, Request } from 'playwright-core';
+import type { Request } from 'playwright-core';
 import type { Route } from 'telltale/http';
-import { openPage, startBrowser, type WatchedPage } from '../support/browser.js';
-import { describeWithServer } from '../support/servers.js';
-import { fillHistory, startService, type WatchedService } from './support/watched-service.js';
+import { describePage } from './support/page-stage.js';
+import { fillHistory } from './support/watched-service.js';
 
 interface ToldAlert {
   readonly activeAt?: string;
   readonly labels?: Readonly<Record<string, string>>;
 }
 
-describeWithServer('chromium', 'the view of alerts in a browser', () => {
-  let browser: Browser;
-  let service: WatchedService;
-  let opened: WatchedPage | undefined;
-
-  beforeAll(async () => {
-    browser = await startBrowser();
-  });
-  afterAll(() => browser.close());
-  afterEach(async () => {
-    const complaints = opened?.complaints ?? [];
-    await opened?.page.context().close();
-    opened = undefined;
-    await service.close();
-    expect(complaints).toEqual([]);
-  });
-
-  async function open(fragment: string): Promise<Page> {
-    opened = await openPage(browser, `${service.url}/dashboard${fragment}`);
-    return opened.page;
-  }
-
+describePage('the view of alerts in a browser', (stage) => {
   const firing = (labels: Readonly<Record<string, string>>) => {
     const alert = { __name__: 'ALERTS', alertstate: 'firing', ...labels };
-    fillHistory(service.storage, alert, () => 1);
+    fillHistory(stage.service.storage, alert, () => 1);
   };
 
   it('shows alerts with their history, and how many are firing', async () => {
-    service = await startService();
     firing({ alertname: 'TooSlow', severity: 'page' });
-    const page = await open('#/alerts?range=300');
+    const page = await stage.open('#/alerts?range=300');
     await page.getByRole('img', { name: /^TooSlow severity=page: firing from/ }).waitFor();
     await page.locator('nav .count', { hasText: '1' }).waitFor();
   });
 
   it('shows the rules where the API tells them', async () => {
-    service = await startService({ routes: [rulesRoute([{}])] });
-    const page = await open('#/alerts');
+    await stage.serve({ routes: [rulesRoute([{}])] });
+    const page = await stage.open('#/alerts');
     const card = page.locator('[data-alert="TooSlow"]');
     await card.getByText('firing').first().waitFor();
     await card.getByText('Answers take <b>2 s</b>').waitFor();
@@ -58,30 +35,28 @@ describeWithServer('chromium', 'the view of alerts in a browser', () => {
 
   it('says since which day, where it was another one', async () => {
     const activeAt = new Date(Date.now() - 86_400_000).toISOString();
-    service = await startService({ routes: [rulesRoute([{ activeAt }])] });
-    const page = await open('#/alerts');
+    await stage.serve({ routes: [rulesRoute([{ activeAt }])] });
+    const page = await stage.open('#/alerts');
     await page.getByText(/^2 since \d\d-\d\d \d\d:\d\d$/).waitFor();
   });
 
   it('shows the first alerts of a rule that has many, and how many more there are', async () => {
     const alerts = Array.from({ length: 25 }, (_, i) => ({ labels: { i: `${i}` } }));
-    service = await startService({ routes: [rulesRoute(alerts)] });
-    const page = await open('#/alerts');
+    await stage.serve({ routes: [rulesRoute(alerts)] });
+    const page = await stage.open('#/alerts');
     await page.locator('[data-alert="TooSlow"]').getByText('and 5 more').waitFor();
     expect(await page.locator('[data-alert="TooSlow"] .alert').count()).toBe(20);
   });
 
   it('says how to have rules told, and asks for them no more than now and then', async () => {
-    service = await startService();
     firing({ alertname: 'TooSlow' });
     let asked = 0;
-    opened = await openPage(browser, 'about:blank');
-    const { page } = opened;
+    const page = await stage.visit('about:blank');
     page.on('request', (request) => {
       if (request.url().includes('/api/v1/rules')) asked++;
     });
     const histories = () => page.waitForRequest((request) => request.postData()?.includes('query=ALERTS&') === true);
-    await page.goto(`${service.url}/dashboard#/alerts?range=30`);
+    await page.goto(`${stage.url}#/alerts?range=30`);
     await page.getByText('mount rulesApi(evaluator)').waitFor();
     for (let i = 0; i < 8; i++) await histories();
     // When the view is opened, and whenever the catalog was read.
@@ -89,21 +64,22 @@ describeWithServer('chromium', 'the view of alerts in a browser', () => {
   });
 
   it('keeps what it shows while the server is away, and says that it is', async () => {
-    service = await startService({ routes: [rulesRoute([{}])] });
+    await stage.serve({ routes: [rulesRoute([{}])] });
     firing({ alertname: 'TooSlow' });
-    const page = await open('#/alerts?range=60');
+    const page = await stage.open('#/alerts?range=60');
     const card = page.locator('[data-alert="TooSlow"]');
     const track = page.getByRole('img', { name: /^TooSlow/ });
     await card.waitFor();
     await track.waitFor();
-    await service.close();
+    const { port } = stage.service;
+    await stage.stop();
     await page.getByText(/^http:\S+ cannot be reached\.$/).waitFor();
     await page.locator('.status[data-reach="unreachable"]').waitFor();
     const isCatalog = (request: Request) => request.url().includes('/api/v1/label/');
     for (let i = 0; i < 2; i++) await page.waitForEvent('requestfailed', isCatalog);
     const count = page.locator('nav .count', { hasText: '1' });
     expect(await Promise.all([card, track, count].map((shown) => shown.isVisible()))).toEqual([true, true, true]);
-    service = await startService({ port: service.port });
+    await stage.serve({ port });
     await page.locator('.status[data-reach="live"]').waitFor();
     await page.getByText('No alert was pending or firing in this range.').waitFor();
     await card.waitFor({ state: 'detached' });
@@ -111,8 +87,8 @@ describeWithServer('chromium', 'the view of alerts in a browser', () => {
 
   it('leaves a text alone that is being selected', async () => {
     let number = 0;
-    service = await startService({ routes: [rulesRoute([{}], () => `latency > ${number++}`)] });
-    const page = await open('#/alerts?range=30');
+    await stage.serve({ routes: [rulesRoute([{}], () => `latency > ${number++}`)] });
+    const page = await stage.open('#/alerts?range=30');
     const code = page.locator('[data-alert="TooSlow"] code');
     await code.waitFor();
     const select = "getSelection().selectAllChildren(document.querySelector('[data-alert] code'))";

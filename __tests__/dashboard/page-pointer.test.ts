@@ -1,36 +1,16 @@
 // How one gets at values in a real Chromium: with a mouse, a finger and the keyboard; and how one gets back.
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { openPage, startBrowser, type WatchedPage } from '../support/browser.js';
-import { describeWithServer } from '../support/servers.js';
-import { fillHistory, startService, type WatchedService } from './support/watched-service.js';
+import type { BrowserContextOptions, Page } from 'playwright-core';
+import { describePage } from './support/page-stage.js';
+import { fillHistory } from './support/watched-service.js';
 
 const CHART = '[data-panel="steady"] .chart';
 const TOOLTIP = '[data-panel="steady"] .tooltip';
 
-describeWithServer('chromium', 'values in a browser', () => {
-  let browser: Browser;
-  let service: WatchedService;
-  let opened: WatchedPage | undefined;
-
-  beforeAll(async () => {
-    browser = await startBrowser();
-  });
-  afterAll(() => browser.close());
-  beforeEach(async () => {
-    service = await startService();
-    fillHistory(service.storage, { __name__: 'steady' }, () => 42);
-  });
-  afterEach(async () => {
-    const complaints = opened?.complaints ?? [];
-    await opened?.page.context().close();
-    opened = undefined;
-    await service.close();
-    expect(complaints).toEqual([]);
-  });
+describePage('values in a browser', (stage) => {
+  beforeEach(() => fillHistory(stage.service.storage, { __name__: 'steady' }, () => 42));
 
   async function open(fragment: string, options?: BrowserContextOptions): Promise<Page> {
-    opened = await openPage(browser, `${service.url}/dashboard${fragment}`, options);
-    const { page } = opened;
+    const page = await stage.open(fragment, options);
     await page.locator(`${CHART}[aria-label*="steady 42"]`).waitFor();
     return page;
   }
@@ -65,13 +45,13 @@ describeWithServer('chromium', 'values in a browser', () => {
   });
 
   it('of heat maps are read aloud from the fullest buckets', async () => {
-    service.metrics.histogram('wait_seconds', { buckets: [0.1, 0.2] });
+    stage.service.metrics.histogram('wait_seconds', { buckets: [0.1, 0.2] });
     for (const [le, perSecond] of [
       ['0.1', 1],
       ['0.2', 4],
       ['+Inf', 4],
     ] as const) {
-      fillHistory(service.storage, { __name__: 'wait_seconds_bucket', le }, (seconds) => seconds * perSecond);
+      fillHistory(stage.service.storage, { __name__: 'wait_seconds_bucket', le }, (seconds) => seconds * perSecond);
     }
     const page = await open('#/metrics?range=300');
     const panel = page.locator('[data-panel="wait_seconds:observations"]');
@@ -84,17 +64,17 @@ describeWithServer('chromium', 'values in a browser', () => {
 
   it('are there where the clock of the browser is an hour behind or ahead', async () => {
     for (const aheadMs of [-3_600_000, 3_600_000]) {
-      const context = await browser.newContext();
+      const context = await stage.browser.newContext();
       await context.addInitScript(`{ const now = Date.now; Date.now = () => now.call(Date) + ${aheadMs}; }`);
       const page = await context.newPage();
-      await page.goto(`${service.url}/dashboard#/metrics?range=300`);
+      await page.goto(`${stage.url}#/metrics?range=300`);
       await page.locator(`${CHART}[aria-label*="steady 42"]`).waitFor();
       await context.close();
     }
   });
 
   it('are no more what a series says when it ended long ago', async () => {
-    service.storage.append({ __name__: 'ended' }, Date.now() - 1_500_000, 7);
+    stage.service.storage.append({ __name__: 'ended' }, Date.now() - 1_500_000, 7);
     const page = await open('#/metrics?range=3600');
     await page.locator('[data-panel="ended"] .chart[aria-label*="ended –"]').waitFor();
   });

@@ -1,71 +1,48 @@
 // The page in a real Chromium, against a real server in this process: what it shows, that it follows, and that nothing in a label
 // becomes more than text.
 import axe from 'axe-core';
-import type { Browser, Page } from 'playwright-core';
-import { openPage, startBrowser, type WatchedPage } from '../support/browser.js';
+import type { Page } from 'playwright-core';
+import { openPage, startBrowser } from '../support/browser.js';
 import { startPrometheus } from '../support/prometheus.js';
 import { describeWithServer } from '../support/servers.js';
-import { fillHistory, startService, type WatchedService } from './support/watched-service.js';
+import { describePage } from './support/page-stage.js';
+import { fillHistory, startService } from './support/watched-service.js';
 
-describeWithServer('chromium', 'the dashboard in a browser', () => {
-  let browser: Browser;
-  let service: WatchedService;
-  let opened: WatchedPage | undefined;
-
-  beforeAll(async () => {
-    browser = await startBrowser();
-  });
-  afterAll(() => browser.close());
-  beforeEach(async () => {
-    service = await startService();
-  });
-  afterEach(async () => {
-    const complaints = opened?.complaints ?? [];
-    await opened?.page.context().close();
-    opened = undefined;
-    await service.close();
-    expect(complaints).toEqual([]);
-  });
-
-  async function open(fragment: string): Promise<Page> {
-    opened = await openPage(browser, `${service.url}/dashboard${fragment}`);
-    return opened.page;
-  }
-
+describePage('the dashboard in a browser', (stage) => {
   /** Waits until the chart of a panel says, as it does to screen readers, what it shows. */
   const says = (page: Page, panel: string, words: string) =>
     page.locator(`[data-panel="${panel}"] .chart[aria-label*=${JSON.stringify(words)}]`).waitFor();
 
   it('shows a counter as its rate, with the series apart', async () => {
-    service.metrics.counter('orders_total', { labelNames: ['kind'] }).increment(1, { kind: 'tea' });
-    fillHistory(service.storage, { __name__: 'orders_total', kind: 'tea' }, (seconds) => seconds * 3);
-    fillHistory(service.storage, { __name__: 'orders_total', kind: 'cake' }, (seconds) => seconds / 2);
-    const page = await open('#/metrics?range=300');
+    stage.service.metrics.counter('orders_total', { labelNames: ['kind'] }).increment(1, { kind: 'tea' });
+    fillHistory(stage.service.storage, { __name__: 'orders_total', kind: 'tea' }, (seconds) => seconds * 3);
+    fillHistory(stage.service.storage, { __name__: 'orders_total', kind: 'cake' }, (seconds) => seconds / 2);
+    const page = await stage.open('#/metrics?range=300');
     await says(page, 'orders_total', '2 series');
     await says(page, 'orders_total', 'kind=tea 3/s');
     await says(page, 'orders_total', 'kind=cake 0.5/s');
   });
 
   it('shows gauges in units for people', async () => {
-    service.metrics.gauge('heap_size_bytes').set(1);
-    fillHistory(service.storage, { __name__: 'heap_size_bytes' }, () => 3 * 1024 * 1024);
-    fillHistory(service.storage, { __name__: 'delay_seconds' }, () => 0.0125);
-    const page = await open('#/metrics?range=300');
+    stage.service.metrics.gauge('heap_size_bytes').set(1);
+    fillHistory(stage.service.storage, { __name__: 'heap_size_bytes' }, () => 3 * 1024 * 1024);
+    fillHistory(stage.service.storage, { __name__: 'delay_seconds' }, () => 0.0125);
+    const page = await stage.open('#/metrics?range=300');
     await says(page, 'heap_size_bytes', '3 MiB');
     await says(page, 'delay_seconds', '12.5 ms');
   });
 
   it('shows a histogram as heat map, quantiles and rate', async () => {
-    service.metrics.histogram('wait_seconds', { buckets: [0.1, 0.2] });
+    stage.service.metrics.histogram('wait_seconds', { buckets: [0.1, 0.2] });
     for (const [le, perSecond] of [
       ['0.1', 1],
       ['0.2', 4],
       ['+Inf', 4],
     ] as const) {
-      fillHistory(service.storage, { __name__: 'wait_seconds_bucket', le }, (seconds) => seconds * perSecond);
+      fillHistory(stage.service.storage, { __name__: 'wait_seconds_bucket', le }, (seconds) => seconds * perSecond);
     }
-    fillHistory(service.storage, { __name__: 'wait_seconds_count' }, (seconds) => seconds * 4);
-    const page = await open('#/metrics?range=300');
+    fillHistory(stage.service.storage, { __name__: 'wait_seconds_count' }, (seconds) => seconds * 4);
+    const page = await stage.open('#/metrics?range=300');
     await says(page, 'wait_seconds:observations', 'heat map, 2 buckets');
     // Half of four a second is two: one lies below 0.1, the second of three between 0.1 and 0.2.
     await says(page, 'wait_seconds:quantiles', 'p50 133 ms');
@@ -74,35 +51,35 @@ describeWithServer('chromium', 'the dashboard in a browser', () => {
   });
 
   it('shows a native histogram as heat map and quantiles', async () => {
-    const sizes = service.metrics.histogram('body_bytes', { native: { growthFactor: 1.1, maxBuckets: 160 } });
+    const sizes = stage.service.metrics.histogram('body_bytes', { native: { growthFactor: 1.1, maxBuckets: 160 } });
     for (let round = 0; round < 3; round++) {
       for (const size of [900, 1000, 1100]) sizes.observe(size);
-      await service.metrics.collectAndStore();
+      await stage.service.metrics.collectAndStore();
     }
-    const page = await open('#/metrics?range=60');
+    const page = await stage.open('#/metrics?range=60');
     await says(page, 'body_bytes:observations', 'heat map');
     await says(page, 'body_bytes:quantiles', '3 series');
   });
 
   it('follows live changes', async () => {
-    const depth = service.metrics.gauge('queue_depth');
+    const depth = stage.service.metrics.gauge('queue_depth');
     depth.set(7);
-    await service.metrics.collectAndStore();
-    const page = await open('#/metrics?range=60');
+    await stage.service.metrics.collectAndStore();
+    const page = await stage.open('#/metrics?range=60');
     await says(page, 'queue_depth', 'queue_depth 7');
     depth.set(11);
-    await service.metrics.collectAndStore();
+    await stage.service.metrics.collectAndStore();
     await says(page, 'queue_depth', 'queue_depth 11');
-    service.metrics.gauge('new_one').set(5);
-    await service.metrics.collectAndStore();
+    stage.service.metrics.gauge('new_one').set(5);
+    await stage.service.metrics.collectAndStore();
     await says(page, 'new_one', 'new_one 5');
   });
 
   it('stands still while it is paused, and the link to it says so', async () => {
-    const depth = service.metrics.gauge('queue_depth');
+    const depth = stage.service.metrics.gauge('queue_depth');
     depth.set(7);
-    await service.metrics.collectAndStore();
-    const page = await open('#/metrics?range=60');
+    await stage.service.metrics.collectAndStore();
+    const page = await stage.open('#/metrics?range=60');
     await says(page, 'queue_depth', 'queue_depth 7');
     await page.getByRole('button', { name: 'Pause' }).click();
     await page.locator('.status[data-reach="paused"]').waitFor();
@@ -112,15 +89,16 @@ describeWithServer('chromium', 'the dashboard in a browser', () => {
   });
 
   it('says when the server is gone, and shows what the next one holds', async () => {
-    service.metrics.gauge('queue_depth').set(7);
-    await service.metrics.collectAndStore();
-    const page = await open('#/metrics?range=60');
+    stage.service.metrics.gauge('queue_depth').set(7);
+    await stage.service.metrics.collectAndStore();
+    const page = await stage.open('#/metrics?range=60');
     await says(page, 'queue_depth', 'queue_depth 7');
-    await service.close();
+    const { port } = stage.service;
+    await stage.stop();
     await page.locator('.status[data-reach="unreachable"]').waitFor();
-    service = await startService({ port: service.port });
-    service.metrics.gauge('queue_depth').set(23);
-    await service.metrics.collectAndStore();
+    await stage.serve({ port });
+    stage.service.metrics.gauge('queue_depth').set(23);
+    await stage.service.metrics.collectAndStore();
     await page.locator('.status[data-reach="live"]').waitFor();
     await says(page, 'queue_depth', 'queue_depth 23');
   });
@@ -132,24 +110,24 @@ describeWithServer('chromium', 'the dashboard in a browser', () => {
       "javascript:window.pwned=1//{{who}}$&$`$'",
       '\u202e\u0000</li></ul><style>*{display:none}</style>',
     ];
-    const metrics = service.metrics.gauge('hostile', {
+    const metrics = stage.service.metrics.gauge('hostile', {
       labelNames: ['who'],
       description: '<img src=x onerror=alert(1)>',
     });
     for (const who of hostile) metrics.set(1, { who });
     fillHistory(
-      service.storage,
+      stage.service.storage,
       { __name__: 'ALERTS', alertname: '<img src=x>', alertstate: 'firing', x: '<b>' },
       () => 1,
     );
-    await service.metrics.collectAndStore();
-    const page = await open('#/metrics?range=60');
+    await stage.service.metrics.collectAndStore();
+    const page = await stage.open('#/metrics?range=60');
     await says(page, 'hostile', '4 series');
     const names = await page.locator('[data-panel="hostile"] .legend .name').allTextContents();
     expect(names.toSorted()).toEqual(hostile.map((who) => `who=${who}`).toSorted());
     await page.locator('[data-panel="hostile"] .u-over').hover();
     for (const view of ['overview', 'query?query=hostile', 'alerts']) {
-      await page.goto(`${service.url}/dashboard#/${view}`);
+      await page.goto(`${stage.url}#/${view}`);
       await page.locator('main section').first().waitFor();
     }
     await page.getByText('<img src=x> · x=<b>').waitFor();
@@ -158,8 +136,8 @@ describeWithServer('chromium', 'the dashboard in a browser', () => {
   });
 
   it('shows one series alone when its name is chosen', async () => {
-    for (const kind of ['a', 'b']) fillHistory(service.storage, { __name__: 'two', kind }, () => 1);
-    const page = await open('#/metrics?range=300');
+    for (const kind of ['a', 'b']) fillHistory(stage.service.storage, { __name__: 'two', kind }, () => 1);
+    const page = await stage.open('#/metrics?range=300');
     await page.locator('.legend button', { hasText: 'kind=a' }).click();
     await page.locator('.legend button[aria-pressed="false"]', { hasText: 'kind=b' }).waitFor();
     await page.locator('.legend button', { hasText: 'kind=a' }).click();
@@ -167,8 +145,8 @@ describeWithServer('chromium', 'the dashboard in a browser', () => {
   });
 
   it('reads the values aloud that the arrow keys lead to', async () => {
-    fillHistory(service.storage, { __name__: 'steady' }, () => 42);
-    const page = await open('#/metrics?range=300');
+    fillHistory(stage.service.storage, { __name__: 'steady' }, () => 42);
+    const page = await stage.open('#/metrics?range=300');
     await says(page, 'steady', 'steady 42');
     await page.locator('[data-panel="steady"] .chart').focus();
     await page.keyboard.press('ArrowLeft');
@@ -179,8 +157,8 @@ describeWithServer('chromium', 'the dashboard in a browser', () => {
 
   it('offers metrics, functions, labels and their values while a query is typed, and charts it', async () => {
     for (const kind of ['tea', 'te"a'])
-      fillHistory(service.storage, { __name__: 'orders_total', kind }, (seconds) => seconds);
-    const page = await open('#/metrics?range=300');
+      fillHistory(stage.service.storage, { __name__: 'orders_total', kind }, (seconds) => seconds);
+    const page = await stage.open('#/metrics?range=300');
     await says(page, 'orders_total', '2 series');
     await page.getByRole('link', { name: 'Query' }).click();
     const field = page.getByRole('combobox', { name: 'Query in PromQL' });
@@ -207,18 +185,18 @@ describeWithServer('chromium', 'the dashboard in a browser', () => {
   });
 
   it('says what the field for queries can do while it is empty, and what a chart has not got', async () => {
-    service.metrics.histogram('wait_seconds', { buckets: [0.1] });
-    fillHistory(service.storage, { __name__: 'wait_seconds_bucket', le: '+Inf' }, () => 0);
-    const page = await open('#/query');
+    stage.service.metrics.histogram('wait_seconds', { buckets: [0.1] });
+    fillHistory(stage.service.storage, { __name__: 'wait_seconds_bucket', le: '+Inf' }, () => 0);
+    const page = await stage.open('#/query');
     await page.getByText('suggested while you type').waitFor();
-    await page.goto(`${service.url}/dashboard#/query?query=wait_seconds_bucket`);
+    await page.goto(`${stage.url}#/query?query=wait_seconds_bucket`);
     await page.getByText('suggested while you type').waitFor({ state: 'hidden' });
-    await page.goto(`${service.url}/dashboard#/metrics?range=300`);
+    await page.goto(`${stage.url}#/metrics?range=300`);
     await page.locator('[data-panel="wait_seconds:observations"]').getByText('No samples in this range.').waitFor();
   });
 
   it('says what is wrong with a query, and marks where', async () => {
-    const page = await open('#/query?query=sum(x))');
+    const page = await stage.open('#/query?query=sum(x))');
     const mistake = page.getByRole('alert');
     await mistake.getByText('parse error: unexpected right parenthesis').waitFor();
     expect(await mistake.locator('code').textContent()).toBe('sum(x))');
@@ -226,13 +204,12 @@ describeWithServer('chromium', 'the dashboard in a browser', () => {
   });
 
   it.each(['light', 'dark'] as const)('gives axe nothing to complain of, in %s', async (colorScheme) => {
-    service.metrics.histogram('wait_seconds', { buckets: [0.1, 1], description: 'Waiting' }).observe(0.5);
-    service.metrics.info('build', { version: '1' });
-    service.metrics.counter('telltale_like_total').increment();
-    fillHistory(service.storage, { __name__: 'ALERTS', alertname: 'A', alertstate: 'pending' }, () => 1);
-    await service.metrics.collectAndStore();
-    opened = await openPage(browser, `${service.url}/dashboard`, { colorScheme });
-    const { page } = opened;
+    stage.service.metrics.histogram('wait_seconds', { buckets: [0.1, 1], description: 'Waiting' }).observe(0.5);
+    stage.service.metrics.info('build', { version: '1' });
+    stage.service.metrics.counter('telltale_like_total').increment();
+    fillHistory(stage.service.storage, { __name__: 'ALERTS', alertname: 'A', alertstate: 'pending' }, () => 1);
+    await stage.service.metrics.collectAndStore();
+    const page = await stage.open('', { colorScheme });
     for (const view of [
       'overview',
       'metrics',
@@ -241,7 +218,7 @@ describeWithServer('chromium', 'the dashboard in a browser', () => {
       'alerts',
       'health',
     ]) {
-      await page.goto(`${service.url}/dashboard#/${view}`);
+      await page.goto(`${stage.url}#/${view}`);
       await page.locator(`main section :is(canvas, code, .track, .empty:not(:empty))`).first().waitFor();
       await page.evaluate(axe.source);
       const { violations } = (await page.evaluate('axe.run()')) as axe.AxeResults;
@@ -250,12 +227,12 @@ describeWithServer('chromium', 'the dashboard in a browser', () => {
   });
 
   it('fits on a phone', async () => {
-    service.metrics.gauge('a_rather_long_name_of_a_metric_that_no_phone_can_show_in_one_line').set(1);
-    await service.metrics.collectAndStore();
-    const page = await open('#/metrics');
+    stage.service.metrics.gauge('a_rather_long_name_of_a_metric_that_no_phone_can_show_in_one_line').set(1);
+    await stage.service.metrics.collectAndStore();
+    const page = await stage.open('#/metrics');
     await page.setViewportSize({ width: 360, height: 640 });
     for (const view of ['overview', 'metrics', 'query?query=up', 'alerts', 'health']) {
-      await page.goto(`${service.url}/dashboard#/${view}`);
+      await page.goto(`${stage.url}#/${view}`);
       await page.locator('main section').first().waitFor();
       expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(360);
     }
