@@ -135,6 +135,54 @@ describePage('the dashboard in a browser', (stage) => {
     expect(await page.evaluate(markup)).toEqual([0, false]);
   });
 
+  it('shows one of several targets alone, and the link to it says so', async () => {
+    const { storage, metrics } = stage.service;
+    metrics.gauge('jobs_waiting');
+    for (const [job, depth] of [
+      ['shop', 3],
+      ['<b>"$&', 4],
+    ] as const) {
+      fillHistory(storage, { __name__: 'up', job, instance: 'a:1' }, () => 1);
+      fillHistory(storage, { __name__: 'jobs_waiting', job }, () => depth);
+    }
+    fillHistory(storage, { __name__: 'only_of_the_shop', job: 'shop' }, () => 1);
+    const page = await stage.open('#/overview?range=300');
+    await says(page, 'overview:in-flight', 'jobs_waiting 7');
+    const targets = page.getByRole('combobox', { name: 'Targets' });
+    await targets.selectOption('<b>"$&');
+    await says(page, 'overview:in-flight', 'jobs_waiting 4');
+    // Not from now on only.
+    const inFlight = page.locator('[data-panel="overview:in-flight"]');
+    await inFlight.locator('.chart').focus();
+    await page.keyboard.press('Home');
+    await inFlight.locator('[aria-live]', { hasText: /: jobs_waiting 4$/ }).waitFor({ state: 'attached' });
+    await page.getByRole('link', { name: 'Metrics' }).click();
+    await page.getByText('2 of 2 metrics').waitFor();
+    await says(page, 'jobs_waiting', '1 series');
+    expect(new URLSearchParams(new URL(page.url()).hash.split('?')[1]).get('job')).toBe('<b>"$&');
+    await page.reload();
+    await page.getByText('2 of 2 metrics').waitFor();
+    expect(await targets.inputValue()).toContain('job=');
+    await targets.selectOption('All targets');
+    await page.getByText('3 of 3 metrics').waitFor();
+    await says(page, 'jobs_waiting', '2 series');
+  });
+
+  it('offers the instances of a single job, and no choice where there is none', async () => {
+    const { storage } = stage.service;
+    for (const job of ['cleanup', 'backup']) fillHistory(storage, { __name__: 'runs', job }, () => 1);
+    const page = await stage.open('#/metrics?range=300');
+    await says(page, 'runs', '2 series');
+    const targets = page.getByRole('combobox', { name: 'Targets' });
+    expect(await targets.isVisible()).toBe(false);
+    for (const instance of ['a:1', 'b:2']) fillHistory(storage, { __name__: 'up', job: 'shop', instance }, () => 1);
+    await page.reload();
+    await targets.selectOption('b:2');
+    await page.getByText('1 of 1 metrics').waitFor();
+    await page.getByRole('link', { name: 'Query' }).click();
+    await targets.waitFor({ state: 'hidden' });
+  });
+
   it('shows one series alone when its name is chosen', async () => {
     for (const kind of ['a', 'b']) fillHistory(stage.service.storage, { __name__: 'two', kind }, () => 1);
     const page = await stage.open('#/metrics?range=300');

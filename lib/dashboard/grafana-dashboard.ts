@@ -2,10 +2,11 @@
 // there are is said in `panels/`.
 import type { MetricFamily } from '../model/family.js';
 import { describedFamilies, labelNamesOf } from './described-families.js';
+import { expanded } from './panels/expression.js';
 import { familyPanels } from './panels/family-panels.js';
 import { type KnownFamily, knownFamilies, type Metadata } from './panels/known-family.js';
 import { overviewPanels } from './panels/overview-panels.js';
-import { type Panel, type PanelQuery, WINDOW } from './panels/panel.js';
+import type { Panel, PanelQuery } from './panels/panel.js';
 import type { Unit } from './panels/units.js';
 
 export interface GrafanaOptions {
@@ -166,7 +167,7 @@ function target({ chart, kind, unit }: Panel, { expression, legend }: PanelQuery
   return {
     refId: refIdOf(index),
     datasource: DATA_SOURCE,
-    expr: moment.replaceAll(WINDOW, () => GRAFANA_WINDOW),
+    expr: expanded(moment, { window: GRAFANA_WINDOW, targets: '' }),
     ...(legend === undefined ? {} : { legendFormat: legend }),
     ...(chart === 'labels' ? { format: 'table', instant: true, range: false } : { range: true }),
     ...(chart === 'heatmap' && kind === 'histogram' ? { format: 'heatmap' } : {}),

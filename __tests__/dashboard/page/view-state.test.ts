@@ -10,9 +10,15 @@ describe('readViewState', () => {
       filter: fc.string({ unit: 'grapheme' }),
       query: fc.string({ unit: 'grapheme' }),
     });
+    const label = fc.constantFrom('job' as const, 'instance' as const);
+    const target = fc.record({ label, value: fc.string({ unit: 'grapheme' }) });
     fc.assert(fc.property(state, (written) => expect(readViewState(writeViewState(written))).toEqual(written)));
-    const paused = { view: 'query', rangeS: 60, endS: 1_700_000_000, filter: '', query: 'a + b' } as const;
-    expect(readViewState(writeViewState(paused))).toEqual(paused);
+    fc.assert(
+      fc.property(state, target, (rest, chosen) => {
+        const written = { ...rest, endS: 1_700_000_000, target: chosen };
+        expect(readViewState(writeViewState(written))).toEqual(written);
+      }),
+    );
   });
 
   it('takes the defaults for whatever does not parse', () => {

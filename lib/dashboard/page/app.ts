@@ -1,4 +1,5 @@
 // Puts the page together: the state in the address, the views, one clock for all charts. There is one app in a page.
+import { matcherOf } from '../panels/expression.js';
 import { rateWindow, stepWindow } from '../panels/time-window.js';
 import { alertsView } from './alerts-view.js';
 import { type Catalog, EMPTY_CATALOG, readCatalog } from './catalog.js';
@@ -38,6 +39,7 @@ export class App {
     this.#api = api;
     this.#toolbar = new Toolbar(title, {
       range: (rangeS) => this.#change({ rangeS }),
+      target: (target) => this.#change({ target }),
       pause: () => this.#change({ endS: this.#state.endS === undefined ? this.#asking().window.endS : undefined }),
     });
     this.#live = new LiveCards(
@@ -73,12 +75,13 @@ export class App {
     const { rangeS, endS = this.#api.nowS() } = this.#state;
     const { intervalS } = this.#catalog;
     const window = stepWindow(endS, rangeS, intervalS);
-    return { window, rateWindow: rateWindow(window.stepS, intervalS) };
+    return { window, rateWindow: rateWindow(window.stepS, intervalS), targets: matcherOf(this.#state.target) };
   }
 
   #change(part: { [K in keyof ViewState]?: ViewState[K] | undefined }): void {
-    const { endS, ...rest } = { ...this.#state, ...part };
-    const next = { ...rest, ...(endS === undefined ? {} : { endS }) } as ViewState;
+    const { endS, target, ...rest } = { ...this.#state, ...part };
+    const given = { ...(endS !== undefined && { endS }), ...(target !== undefined && { target }) };
+    const next = { ...rest, ...given } as ViewState;
     const hash = writeViewState(next);
     // Typing in the filter makes no history; whatever else one did is a step that one may go back.
     if (writeViewState({ ...next, filter: this.#state.filter }) === writeViewState(this.#state)) {
@@ -91,11 +94,13 @@ export class App {
     const before = this.#state;
     this.#state = readViewState(location.hash);
     this.#toolbar.show(this.#state, (view) => writeViewState({ ...this.#state, view }));
+    this.#toolbar.showTargets(this.#catalog.targets, this.#state);
     const view = this.#view(this.#state.view);
     if (this.#main.firstElementChild !== view.element) this.#main.replaceChildren(view.element);
     view.update();
     this.#setReached(this.#isReached);
-    if (before.rangeS !== this.#state.rangeS || before.endS !== this.#state.endS) {
+    const isOther = matcherOf(before.target) !== matcherOf(this.#state.target);
+    if (isOther || before.rangeS !== this.#state.rangeS || before.endS !== this.#state.endS) {
       this.#catalogAtMs = Number.NEGATIVE_INFINITY;
       this.#schedule(0);
     }
@@ -139,14 +144,15 @@ export class App {
 
   async #readCatalog(): Promise<void> {
     await this.#api.syncClock();
-    const { endS = this.#api.nowS(), rangeS } = this.#state;
-    const catalog = await readCatalog(this.#api, endS - rangeS);
+    const { endS = this.#api.nowS(), rangeS, target } = this.#state;
+    const catalog = await readCatalog(this.#api, endS - rangeS, target);
     const isReached = catalog.problem?.kind !== 'unreachable';
     this.#setReached(isReached);
     this.#catalogAtMs = performance.now();
     // What is shown stays while the server is away.
     if (catalog.problem === undefined) this.#toolbar.setFiring(catalog.firing);
     this.#catalog = catalog.problem === undefined ? catalog : { ...this.#catalog, problem: catalog.problem };
+    this.#toolbar.showTargets(this.#catalog.targets, this.#state);
     this.#views.get(this.#state.view)?.update();
   }
 }

@@ -10,7 +10,7 @@ import { heatRows } from './heat-rows.js';
 import { labelTable } from './label-table.js';
 import { Legend, lastOf } from './legend.js';
 import type { HeatRow, PlotLine } from './painting.js';
-import { type Asking, PanelData } from './panel-data.js';
+import { type Asking, askedExpression, PanelData } from './panel-data.js';
 import type { QueryApi } from './query-api.js';
 import { nameBy, namesApart } from './series-name.js';
 import { seriesColor } from './theme.js';
@@ -114,7 +114,7 @@ export class PanelCard {
             'aria-label': `Query of ${title}`,
             title: 'Open as a query',
             text: '↗',
-            on: { click: () => explore(expression.replaceAll('$window', this.#asking?.rateWindow ?? '1m')) },
+            on: { click: () => this.#asking && explore(askedExpression(expression, this.#asking)) },
           });
     const badge = kind === undefined ? undefined : element('span', { class: 'badge', text: kind.replace('-', ' ') });
     const heading = element('div', { class: 'heading' }, element('h3', { text: title, title }), badge, this.#now, open);

@@ -1,7 +1,8 @@
 // The charts that fit a metric's type: rates of counters, heat map, quantiles and rate of histograms, quantiles of summaries,
 // gauges as they are. What PromQL it takes for that is known here and nowhere else.
-import { type KnownFamily, selector } from './known-family.js';
-import { type Panel, type PanelQuery, WINDOW } from './panel.js';
+import { shownSelector, WINDOW } from './expression.js';
+import type { KnownFamily } from './known-family.js';
+import type { Panel, PanelQuery } from './panel.js';
 import { unitOfRate, unitOfValue } from './units.js';
 
 export const QUANTILES = [0.5, 0.95, 0.99] as const;
@@ -37,15 +38,15 @@ export function familyPanels(family: KnownFamily): readonly Panel[] {
         panel('rate', { chart: 'lines', unit: 'per-second', queries: [{ expression: rate(`${series}_count`) }] }),
       ];
     case 'info':
-      return [panel('', { chart: 'labels', unit: 'none', queries: [{ expression: selector(series) }] })];
+      return [panel('', { chart: 'labels', unit: 'none', queries: [{ expression: shownSelector(series) }] })];
     case 'stateset':
-      return [panel('', { chart: 'lines', unit: 'state', queries: [{ expression: selector(series) }] })];
+      return [panel('', { chart: 'lines', unit: 'state', queries: [{ expression: shownSelector(series) }] })];
     default:
-      return [panel('', { chart: 'lines', unit: value, queries: [{ expression: selector(series) }] })];
+      return [panel('', { chart: 'lines', unit: value, queries: [{ expression: shownSelector(series) }] })];
   }
 }
 
-const rate = (series: string, matchers = ''): string => `rate(${selector(series, matchers)}[${WINDOW}])`;
+const rate = (series: string, matchers = ''): string => `rate(${shownSelector(series, matchers)}[${WINDOW}])`;
 
 /** How often something was counted or observed, all series together. */
 export function rateQuery({ kind, series }: KnownFamily, matchers = ''): string {
@@ -75,7 +76,7 @@ export function quantileQueries(
 export const quantileName = (quantile: number): string => `p${Number((quantile * 100).toPrecision(4))}`;
 
 function heatQuery({ kind, series }: KnownFamily): PanelQuery {
-  const increase = (name: string) => `increase(${selector(name)}[${WINDOW}])`;
+  const increase = (name: string) => `increase(${shownSelector(name)}[${WINDOW}])`;
   if (kind === 'native-histogram') return { expression: `sum(${increase(series)})` };
   return { expression: `sum by (le) (${increase(`${series}_bucket`)})`, legend: '{{le}}' };
 }
@@ -83,7 +84,7 @@ function heatQuery({ kind, series }: KnownFamily): PanelQuery {
 function summaryQueries({ series }: KnownFamily): readonly PanelQuery[] {
   const total = (suffix: string) => `sum(${rate(`${series}_${suffix}`)})`;
   return [
-    { expression: selector(series, 'quantile!=""') },
+    { expression: shownSelector(series, 'quantile!=""') },
     { expression: `${total('sum')} / ${total('count')}`, legend: 'mean' },
   ];
 }

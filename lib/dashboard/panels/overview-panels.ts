@@ -1,7 +1,8 @@
 // The first page: rate, errors, latency, work in flight and saturation, found from the metrics that exist. Names and labels are
 // conventions, so this is a list of what is usual, and a metric that nobody knows still has its chart under "Metrics".
+import { shownSelector } from './expression.js';
 import { familyPanels, quantileQueries, rateQuery } from './family-panels.js';
-import { type KnownFamily, selector } from './known-family.js';
+import type { KnownFamily } from './known-family.js';
 import type { Panel, PanelQuery } from './panel.js';
 import { unitOfValue } from './units.js';
 
@@ -100,7 +101,7 @@ function inFlightPanel(families: readonly KnownFamily[]): Panel | undefined {
 }
 
 const sumQuery = ({ name, series }: KnownFamily): PanelQuery => ({
-  expression: `sum(${selector(series)})`,
+  expression: `sum(${shownSelector(series)})`,
   legend: name,
 });
 
@@ -161,7 +162,10 @@ function capacityQueries(has: ReadonlyMap<string, KnownFamily>): readonly PanelQ
   ] as const;
   return pairs
     .filter(([used, most]) => has.has(used) && has.has(most))
-    .map(([used, most, legend]) => ({ expression: `sum(${used}) / sum(${most} > 0)`, legend }));
+    .map(([used, most, legend]) => ({
+      expression: `sum(${shownSelector(used)}) / sum(${shownSelector(most)} > 0)`,
+      legend,
+    }));
 }
 
 /** Where nothing looks like requests: the counters that there are, or whatever else there is. */

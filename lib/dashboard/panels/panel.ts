@@ -3,7 +3,7 @@ import type { FamilyKind } from './known-family.js';
 import type { Unit } from './units.js';
 
 export interface PanelQuery {
-  /** PromQL in which `$window` stands for a range that fits step and scrape interval. */
+  /** PromQL in which `$window` and `$targets` stand for what `expanded` puts there. */
   readonly expression: string;
   /** What its series are called; `{{label}}` is a label's value. Default: all labels. */
   readonly legend?: string;
@@ -20,5 +20,3 @@ export interface Panel {
   readonly help: string;
   readonly kind?: FamilyKind;
 }
-
-export const WINDOW = '$window';
