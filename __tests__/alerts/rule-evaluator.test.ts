@@ -2,6 +2,7 @@
 import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate as turn } from 'node:timers/promises';
 import { okAsync } from 'neverthrow';
 import { MemoryStorage, type MetricsError } from 'telltale';
 import { type Alert, type Notifier, RuleEvaluator, type RuleEvaluatorOptions, readRuleFile } from 'telltale/alerts';
@@ -285,6 +286,42 @@ groups:
       expect([evaluation.lastEvaluationMs, (await evaluator.close()).isOk()]).toEqual([last, true]);
     });
 
+    it('waits for what is left where a timer rings before the turn', async () => {
+      jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'performance'] });
+      try {
+        const world = new World();
+        const evaluator = await world.open({ groups: HIGH_LOAD });
+        evaluator.start();
+        world.clock.advance(14.999);
+        jest.advanceTimersByTime(15_000);
+        await turn();
+        expect(evaluator.groups[0]?.count).toBe(0);
+        world.clock.advance(0.001);
+        jest.advanceTimersByTime(1);
+        while (evaluator.groups[0]?.count === 0) await turn();
+        expect(evaluator.groups[0]?.evaluation.lastEvaluationMs).toBe(START_MS + 15_000);
+        await evaluator.close();
+      } finally {
+        jest.useRealTimers();
+      }
+    });
+
+    it('evaluates no more once it is stopped, and goes on when it is started again', async () => {
+      const evaluator = await running({ groups: UP });
+      const [turns] = evaluator.groups as [RuleEvaluator['groups'][number]];
+      const evaluated = (count: number) =>
+        pollUntil({ what: 'an evaluation', timeoutMs: 20_000 }, async () => turns.count >= count || undefined);
+      await evaluated(1);
+      await evaluator.stop();
+      const { count } = turns;
+      const turnMs = turns.nextTurnMs(Date.now());
+      await pollUntil({ what: 'The next turn', timeoutMs: 20_000 }, async () => Date.now() > turnMs + 20 || undefined);
+      expect(turns.count).toBe(count);
+      evaluator.start();
+      await evaluated(count + 1);
+      await evaluator.close();
+    });
+
     it('takes a file when it is changed, removed and made again, and tells of what is wrong', async () => {
       const folder = await mkdtemp(join(tmpdir(), 'telltale-rules-'));
       const file = join(folder, 'rules.yml');
@@ -339,11 +376,15 @@ groups:
     it('takes a changed file as a whole, and keeps the alerts of rules that stay', async () => {
       const world = new World();
       await writeFile(file, ruleFile(5));
-      const evaluator = await world.open({ file });
+      const reloads: string[] = [];
+      const onReload: RuleEvaluatorOptions['onReload'] = ([group]) => reloads.push(String(group?.rules[0]?.expr));
+      const evaluator = await world.open({ file, onReload });
       await world.turns(evaluator, [9]);
       await writeFile(`${file}.new`, ruleFile(7));
       await rename(`${file}.new`, file);
       await evaluator.reload();
+      await evaluator.reload();
+      expect(reloads).toEqual(['load > 7']);
       expect(evaluator.alerts).toMatchObject([{ state: 'firing', activeAtMs: START_MS + 15_000 }]);
       expect(await world.turns(evaluator, [6])).toEqual(['inactive']);
       expect(world.told.flat().map(({ state }) => state)).toEqual(['firing', 'resolved']);
@@ -356,9 +397,10 @@ groups:
       await world.turns(evaluator, [9]);
       await writeFile(file, ruleFile(5, 'B'));
       await evaluator.reload();
-      expect(world.told.flat().map(({ state, labels }) => `${labels.alertname} ${state}`)).toEqual([
-        'A firing',
-        'A resolved',
+      const told = world.told.flat().map(({ state, labels, generatorUrl }) => [labels.alertname, state, generatorUrl]);
+      expect(told).toEqual([
+        ['A', 'firing', '/graph?g0.expr=load+%3E+5&g0.tab=1'],
+        ['A', 'resolved', '/graph?g0.expr=load+%3E+5&g0.tab=1'],
       ]);
       await world.turns(evaluator, [9]);
       expect(await world.answer('count by (alertname) (ALERTS)')).toEqual(['{"alertname":"B"} 1']);

@@ -86,10 +86,15 @@ describe('telltale watch', () => {
     [['a:1', '--interval', 'often'], 'Give --interval as in 15s or 1m'],
     [['a:1', '--interval', '10ms'], 'from a second to a day'],
     [['a:1', '--port', '65536'], 'Give --port as a whole number'],
-    [['a:1', '--remote-write', 'nonsense'], 'url'],
+    [['=http://a:1/'], '"=http://a:1/" names no job.'],
+    [['a:1', '--remote-write', 'nonsense'], 'Give --remote-write as in http://'],
+    [['a:1', '--rules', 'r.yml', '--alertmanager', 'nonsense'], 'Give --alertmanager as in http://'],
     [['a:1', '--alertmanager', 'http://a:9093'], 'Without --rules there are no alerts'],
     [['a:1', '--external-url', 'shop.example'], 'Give --external-url as in https://'],
-    [['a:1', '--frequency', '1'], '--frequency'],
+    [['a:1', '--frequency', '1'], 'There is no option --frequency.'],
+    [['a:1', '--interval'], 'The option --interval needs a value.'],
+    [['a:1', '--interval', '--port', '1'], 'The option --interval needs a value.'],
+    [['a:1', '--help=yes'], 'The option --help takes no value.'],
   ] as const)('%j is refused with a sentence and exit code 2', async (args, message) => {
     const { exit, out, err } = await ended(telltale(...args));
     expect([exit, out]).toEqual([2, '']);
@@ -114,6 +119,30 @@ describe('telltale watch', () => {
     await target.close();
     expect([exit, err]).toEqual([0, '']);
     expect(out).toContain('Ending.');
+  });
+
+  it('ends at once when it is asked twice', async () => {
+    const target = await startPage('a 1\n');
+    let isAsked = () => {};
+    const asked = new Promise<void>((resolve) => {
+      isAsked = resolve;
+    });
+    const hanging = await startTarget(() => isAsked());
+    const { program } = await watching(target.url, '--remote-write', hanging.url);
+    await asked;
+    program.child.process.kill('SIGINT');
+    for (let line = await program.line(); !line?.startsWith('Ending.'); line = await program.line());
+    program.child.process.kill('SIGINT');
+    expect(await program.exit).toBe(130);
+    await Promise.all([target.close(), hanging.close()]);
+  });
+
+  it('says where it forwards to, without the password', async () => {
+    const program = telltale('127.0.0.1:1', '--port', '0', '--remote-write', 'http://shop:sesame@127.0.0.1:1/write');
+    let greeting = '';
+    while (!greeting.includes('Forwards')) greeting += `${await program.line()}\n`;
+    expect(greeting).toContain('  Forwards  to http://127.0.0.1:1/write\n');
+    expect(greeting + program.child.stderr()).not.toContain('sesame');
   });
 
   it('has no target that hangs delay another one', async () => {

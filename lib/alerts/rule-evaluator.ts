@@ -18,8 +18,6 @@ import type { RuleGroup } from './rules/rule.js';
 
 /** Data may come only after the start: alerts are remembered for this many evaluations of their group. */
 const EVALUATIONS_TO_REMEMBER = 2;
-/** Timers may fire early. */
-const EARLY_MS = 5;
 const LONGEST_WAIT_MS = 60_000;
 
 /**
@@ -61,10 +59,14 @@ export class RuleEvaluator {
 
   static async #open(settings: EvaluatorSettings): Promise<Result<RuleEvaluator, AlertError>> {
     const evaluator = new RuleEvaluator(settings);
-    const { file, onError, clock, outageToleranceMs, surroundings } = settings;
+    const { file, onError, onReload, clock, outageToleranceMs, surroundings } = settings;
     let ofFile: readonly RuleGroup[] = [];
     if (file !== undefined) {
-      evaluator.#followed = new FollowedFile(file, { take: (groups) => evaluator.#exchange(groups), onError });
+      const take = async (groups: readonly RuleGroup[]) => {
+        await evaluator.#exchange(groups);
+        onReload(groups);
+      };
+      evaluator.#followed = new FollowedFile(file, { take, onError });
       const read = await evaluator.#followed.read();
       if (read.isErr()) return err(read.error);
       ofFile = read.value;
@@ -109,6 +111,15 @@ export class RuleEvaluator {
     await Promise.all(this.#groups.map((turns) => this.#takeTurn(turns, nowMs)));
   }
 
+  /** Evaluates nothing any more and leaves the file alone; resolves when nothing runs. Notifiers go on, and `start` goes on. */
+  async stop(): Promise<void> {
+    this.#isRunning = false;
+    clearTimeout(this.#timer);
+    this.#followed?.unfollow();
+    await this.#exchanging;
+    await Promise.all(this.#groups.map((turns) => turns.idle()));
+  }
+
   /** Reads the rule file if it has changed. `start` has it done by itself. Never rejects. */
   async reload(): Promise<void> {
     await this.#followed?.check();
@@ -125,27 +136,21 @@ export class RuleEvaluator {
   }
 
   async #close(): Promise<Result<void, AlertError>> {
-    this.#isRunning = false;
-    clearTimeout(this.#timer);
-    this.#followed?.close();
-    await this.#exchanging;
-    await Promise.all(this.#groups.map((turns) => turns.idle()));
+    await this.stop();
     await this.#settings.surroundings.storage?.flush?.();
     const closed = await Promise.all(this.#settings.notifiers.map((notifier) => notifier.close()));
     return closed.find((result) => result.isErr()) ?? ok(undefined);
   }
 
+  /** A timer that rings before the turn of a group, as timers may, finds nothing due and is set for what is left. */
   #schedule(): void {
-    const nowMs = this.#settings.clock.now() + EARLY_MS;
+    const nowMs = this.#settings.clock.now();
     const nextMs = Math.min(nowMs + LONGEST_WAIT_MS, ...this.#groups.map((turns) => turns.nextTurnMs(nowMs)));
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(
-      () => {
-        void this.evaluateDue();
-        if (this.#isRunning) this.#schedule();
-      },
-      nextMs - nowMs + EARLY_MS,
-    ).unref();
+    this.#timer = setTimeout(() => {
+      void this.evaluateDue();
+      if (this.#isRunning) this.#schedule();
+    }, nextMs - nowMs).unref();
   }
 
   async #takeTurn(turns: GroupTurns, nowMs: number): Promise<void> {
@@ -188,8 +193,8 @@ export class RuleEvaluator {
     if (this.#isRunning) this.#schedule();
   }
 
-  #tellResolved(evaluation: GroupEvaluation, alerts: readonly Alert[]): void {
-    if (alerts.length > 0) this.#tell({ alerts: [{ expr: '', alerts }] }, evaluation);
+  #tellResolved(evaluation: GroupEvaluation, alerts: GroupOutcome['alerts']): void {
+    if (alerts.length > 0) this.#tell({ alerts }, evaluation);
   }
 
   #remember({ rules }: GroupEvaluation): void {

@@ -3,7 +3,7 @@
 import { parseArgs } from 'node:util';
 import { type LintFinding, lintFamilies } from '../testing/index.js';
 import { readPage } from './linting/read-page.js';
-import { UsageError } from './usage-error.js';
+import { argumentMistake, UsageError } from './usage-error.js';
 
 const HELP = `telltale lint <url> | <file> | -
 
@@ -91,6 +91,6 @@ function parse(args: readonly string[]) {
       },
     });
   } catch (error) {
-    throw new UsageError((error as Error).message, HINT);
+    throw argumentMistake(error, HINT);
   }
 }

@@ -4,7 +4,7 @@ import { err, ok } from 'neverthrow';
 import { PushgatewayStorage } from '../../storage/index.js';
 import { describe, MetricDefinitionError, runJob } from '../index.js';
 import { type ProgramEnd, runProgram } from './child-program.js';
-import { UsageError } from './usage-error.js';
+import { argumentMistake, UsageError } from './usage-error.js';
 
 const HELP = `telltale push --gateway <url> --job <name> [options] -- <program> [arguments]
 
@@ -97,7 +97,7 @@ function parse(args: readonly string[]) {
     if (positionals.length > 0) throw new Error(`"${positionals[0]}" stands before the two dashes.`);
     return { values, positionals: args.slice(before + 1) };
   } catch (error) {
-    throw new UsageError((error as Error).message, HINT);
+    throw argumentMistake(error, HINT);
   }
 }
 

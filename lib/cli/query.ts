@@ -5,7 +5,7 @@ import type { Result } from 'neverthrow';
 import { answerTable } from './querying/answer-table.js';
 import { queryFolder } from './querying/query-folder.js';
 import { type Answer, type Question, queryServer } from './querying/query-server.js';
-import { UsageError } from './usage-error.js';
+import { argumentMistake, UsageError } from './usage-error.js';
 
 const HELP = `telltale query <url> '<expression>' [options]
 telltale query --data <folder> '<expression>' [options]
@@ -127,6 +127,6 @@ function parse(args: readonly string[]) {
       },
     });
   } catch (error) {
-    throw new UsageError((error as Error).message, HINT);
+    throw argumentMistake(error, HINT);
   }
 }

@@ -3,11 +3,12 @@
 import { parseArgs } from 'node:util';
 import { MemoryStorage } from '../../storage/index.js';
 import { refusalText, reportText, runRuleTests } from '../alerts/index.js';
-import { UsageError } from './usage-error.js';
+import { argumentMistake, UsageError } from './usage-error.js';
 
 const HELP = `telltale test rules <file> …
 
-Runs unit tests of alerting and recording rules: the same files as for promtool test rules, with the same outcome.
+Runs unit tests of alerting and recording rules: the same files as for promtool test rules, with the outcome of
+Prometheus 3.5.
 See https://prometheus.io/docs/prometheus/latest/configuration/unit_testing_rules/ for their form.
 
   --json      one object for each file, instead of text
@@ -68,6 +69,6 @@ function parse(args: readonly string[]) {
       },
     });
   } catch (error) {
-    throw new UsageError((error as Error).message, HINT);
+    throw argumentMistake(error, HINT);
   }
 }

@@ -5,7 +5,7 @@ import { describe, MetricDefinitionError } from '../index.js';
 import { parseInterval } from '../watch/scraping/interval.js';
 import { parseTarget, type Target, targetKey } from '../watch/scraping/target.js';
 import { openStation, type Station, type StationOptions } from '../watch/station.js';
-import { UsageError } from './usage-error.js';
+import { argumentMistake, UsageError } from './usage-error.js';
 
 const HELP = `telltale watch [<job>=]<url> … [options]
 
@@ -30,6 +30,8 @@ Exit codes: 0 after Ctrl-C or SIGTERM; 1 when it could not begin, because the po
 used or the rules are wrong; 2 when this command was not understood; 130 after a second Ctrl-C.`;
 
 const HINT = 'See telltale watch --help.';
+const EXTERNAL = '--external-url as in https://metrics.example/station';
+const REMOTE_WRITE = '--remote-write as in http://localhost:9090/api/v1/write';
 const CANNOT_BEGIN = 1;
 const CUT_OFF = 130;
 
@@ -87,8 +89,15 @@ function greeting({ url }: Station, options: StationOptions): string {
     `  Targets   ${url}/api/v1/targets`,
     `  Metrics   ${url}/metrics (of this station)`,
     ...(rulesFile === undefined ? [] : [`  Rules     ${rulesFile}`]),
-    ...(remoteWriteUrl === undefined ? [] : [`  Forwards  to ${remoteWriteUrl}`]),
+    ...(remoteWriteUrl === undefined ? [] : [`  Forwards  to ${withoutCredentials(remoteWriteUrl)}`]),
   ].join('\n');
+}
+
+function withoutCredentials(address: string): string {
+  const url = new URL(address);
+  url.username = '';
+  url.password = '';
+  return url.href;
 }
 
 /** Undefined when help is asked for. */
@@ -106,10 +115,10 @@ function readOptions(args: readonly string[]): StationOptions | undefined {
     host,
     port: portOf(values.port),
     ...(data !== undefined && { directory: data }),
-    ...(remoteWriteUrl !== undefined && { remoteWriteUrl }),
+    ...(remoteWriteUrl !== undefined && { remoteWriteUrl: urlOf(remoteWriteUrl, REMOTE_WRITE) }),
     ...(rules !== undefined && { rulesFile: rules }),
-    alertmanagerUrls: alertmanager,
-    ...(externalUrl !== undefined && { externalUrl: pageUrlOf(externalUrl) }),
+    alertmanagerUrls: alertmanager.map((url) => urlOf(url, '--alertmanager as in http://localhost:9093')),
+    ...(externalUrl !== undefined && { externalUrl: urlOf(externalUrl, EXTERNAL) }),
     onNews: (sentence) => console.error(`telltale: ${sentence}`),
   };
 }
@@ -132,7 +141,7 @@ function parse(args: readonly string[]) {
       },
     });
   } catch (error) {
-    throw new UsageError((error as Error).message, HINT);
+    throw argumentMistake(error, HINT);
   }
 }
 
@@ -153,9 +162,9 @@ function targetsOf(texts: readonly string[]): readonly Target[] {
   return [...targets.values()];
 }
 
-function pageUrlOf(text: string): string {
+function urlOf(text: string, form: string): string {
   if (/^https?:\/\//i.test(text) && URL.canParse(text)) return text;
-  throw new UsageError('Give --external-url as in https://metrics.example/station.', HINT);
+  throw new UsageError(`Give ${form}.`, HINT);
 }
 
 function secondsOf(text: string): number {

@@ -9,12 +9,12 @@ export function describeAlert(error: AlertError): string {
       const others = error.problems.length > 1 ? ` (and ${error.problems.length - 1} more)` : '';
       const place =
         first === undefined ? '' : ` at line ${first.line}, column ${first.column}: ${shorten(first.problem)}${others}`;
-      return `The rules${error.file === undefined ? '' : ` in ${error.file}`} are invalid${place}. Nothing of it is taken; correct what is named.`;
+      return `${error.file === undefined ? 'What is given as rules' : `The file ${error.file}`} is invalid${place}. Nothing of it is taken; correct what is named.`;
     }
     case 'rules_unreadable':
-      return `The rule file ${error.file} cannot be read: ${causeText(error.cause)}. Nothing of it is taken; check that it is there and may be read.`;
+      return `The file ${error.file} cannot be read: ${causeText(error.cause)}. Nothing of it is taken; check that it is there and may be read.`;
     case 'rule_failed':
-      return `The rule ${shorten(error.rule)} of the group ${shorten(error.group)} could not be evaluated: ${shorten(error.problem)}. Its alerts and series stay as they were; it is evaluated again with the next turn of its group.`;
+      return `The rule ${shorten(error.rule)} of the group ${shorten(error.group)} could not be evaluated: ${shorten(error.problem)}. It is evaluated again with the next turn of its group.`;
     case 'template_failed':
       return `A template of the rule ${shorten(error.rule)} in the group ${shorten(error.group)} failed: ${shorten(error.problem)}. The alert stands all the same and says so in its place; correct the template.`;
     case 'notify_failed':

@@ -4,6 +4,7 @@ import { alertmanagerNotifier } from '../alerts/notifiers/alertmanager-notifier.
 import { logNotifier } from '../alerts/notifiers/log-notifier.js';
 import type { RecordedHistory } from '../alerts/recorded/recorded-history.js';
 import { RuleEvaluator } from '../alerts/rule-evaluator.js';
+import type { RuleGroup } from '../alerts/rules/rule.js';
 import type { Clock } from '../clock.js';
 import { type AlertError, describe, type StorageError } from '../errors.js';
 import type { QueryEngine } from '../query/query-engine.js';
@@ -22,6 +23,12 @@ export interface StationRules {
   readonly news: StationNews;
 }
 
+/** What is the same trouble: that of one rule, or of one receiver. */
+function troubleOf(error: AlertError | StorageError): string {
+  const { kind, rule, target } = error as { readonly kind: string; readonly rule?: string; readonly target?: string };
+  return JSON.stringify([kind, rule, target]);
+}
+
 /**
  * @returns `invalid_rules` and `rules_unreadable`.
  * @throws MetricDefinitionError for addresses of Alertmanagers that make no sense.
@@ -30,7 +37,13 @@ export async function openRules(rules: StationRules): Promise<Result<RuleEvaluat
   const { file, alertmanagerUrls, intervalSeconds, externalUrl, clock, engine, recorded, news } = rules;
   if (file === undefined) return ok(undefined);
   const onError = (error: AlertError | StorageError) => {
-    news.tellOnce('rule' in error ? `${error.kind} ${error.rule}` : error.kind, describe(error));
+    // A file is told of once for each of its texts, good or bad: whoever corrects it wants to know.
+    if (error.kind === 'invalid_rules' || error.kind === 'rules_unreadable') news.tell(describe(error));
+    else news.tellOnce(troubleOf(error), describe(error));
+  };
+  const onReload = (groups: readonly RuleGroup[]) => {
+    const count = groups.reduce((sum, group) => sum + group.rules.length, 0);
+    news.tell(`The rules in ${file} were read again: ${count === 1 ? '1 rule is' : `${count} rules are`} in force.`);
   };
   const tell = (message: string) => news.tell(message);
   const options = { evaluationIntervalSeconds: intervalSeconds, onError, clock };
@@ -42,6 +55,7 @@ export async function openRules(rules: StationRules): Promise<Result<RuleEvaluat
     externalUrl,
     clock,
     onError,
+    onReload,
     notifiers: [
       logNotifier({ info: tell, warn: tell, error: tell }, { clock }),
       ...(alertmanagerUrls.length === 0 ? [] : [alertmanagerNotifier({ urls: alertmanagerUrls, ...options })]),

@@ -99,13 +99,14 @@ async function openedOrClosed(options: StationOptions): Promise<Result<Station, 
 async function open(options: StationOptions, closers: Closers): Promise<Result<string, StationError>> {
   const { targets, onNews, intervalSeconds, host, port, clock = systemClock } = options;
   const news = new StationNews(onNews, clock);
-  const histories = await openHistories(options, news, closers);
+  // Together: each may have to wait for somebody to take what is left.
+  const last: Closers = [];
+  closers.push(() => Promise.all(last.map((close) => close())));
+  const histories = await openHistories(options, news, last);
   if (histories.isErr()) return err(histories.error);
   const { ofTargets, ofRules } = histories.value;
   const recorded = new RecordedHistory(ofRules);
   const engine = new QueryEngine(joined(targets, ofTargets, recorded), { clock });
-  closers.push(() => recorded.flush());
-
   const { rulesFile: file, alertmanagerUrls = [] } = options;
   const { externalUrl = port === 0 ? '' : serverUrl(host, port) } = options;
   const rules = await openRules({
@@ -119,7 +120,9 @@ async function open(options: StationOptions, closers: Closers): Promise<Result<s
     news,
   });
   if (rules.isErr()) return err(rules.error);
-  closers.push(() => rules.value?.close());
+  last.push(() => rules.value?.close());
+  closers.push(() => recorded.flush());
+  closers.push(() => rules.value?.stop());
 
   const collector = new MetricsCollector({ clock });
   const metrics = stationMetrics(collector, [...ofTargets, ofRules]);
@@ -163,12 +166,11 @@ async function openHistories(
     onError: (error) => news.tellOnce(error.kind, describe(error)),
   };
   const histories: TargetHistory[] = [];
-  // Together: each may have to wait for its target to take what is left.
-  closers.push(() => Promise.all(histories.map((history) => history.close())));
   for (const folder of [RULES_FOLDER, ...targets.map(targetFolder)]) {
     const history = await TargetHistory.open(folder, settings);
     if (history.isErr()) return err(history.error);
     histories.push(history.value);
+    closers.push(() => history.value.close());
   }
   const [ofRules, ...ofTargets] = histories as [TargetHistory, ...TargetHistory[]];
   return ok({ ofRules, ofTargets });

@@ -36,6 +36,8 @@ export interface RuleEvaluatorOptions {
   readonly clock?: Clock;
   /** Hears of rules and templates that failed, of files that cannot be taken, and of notifiers that could not tell. */
   readonly onError?: (error: AlertError | StorageError) => void;
+  /** Hears that the file was read again, and of the groups that are in force since. */
+  readonly onReload?: (groups: readonly RuleGroup[]) => void;
 }
 
 export interface EvaluatorSettings {
@@ -46,6 +48,7 @@ export interface EvaluatorSettings {
   readonly outageToleranceMs: number;
   readonly clock: Clock;
   readonly onError: (error: AlertError | StorageError) => void;
+  readonly onReload: (groups: readonly RuleGroup[]) => void;
 }
 
 /** Throws a `MetricDefinitionError` (`invalid_option`) for what makes no sense. */
@@ -73,6 +76,7 @@ export function evaluatorSettings(options: RuleEvaluatorOptions): EvaluatorSetti
     outageToleranceMs: outageToleranceSeconds * 1000,
     clock,
     onError: options.onError ?? (() => undefined),
+    onReload: options.onReload ?? (() => undefined),
   };
 }
 

@@ -89,7 +89,7 @@ export class GroupEvaluation {
    *
    * @returns Alerts of rules that are gone, as resolved.
    */
-  adopt(before: GroupEvaluation, timeMs: number): readonly Alert[] {
+  adopt(before: GroupEvaluation, timeMs: number): GroupOutcome['alerts'] {
     const left = new Set(before.rules);
     for (const mine of this.rules) {
       const key = identityOf(mine);
@@ -109,7 +109,7 @@ export class GroupEvaluation {
   }
 
   /** The group is no more: its series end, and its alerts are resolved. */
-  end(timeMs: number): readonly Alert[] {
+  end(timeMs: number): GroupOutcome['alerts'] {
     this.#orphans = this.rules.flatMap(({ series }) => [...series.values()]);
     this.endOrphans(timeMs);
     return resolvedOf(this.rules, timeMs);
@@ -176,10 +176,11 @@ export class GroupEvaluation {
   }
 }
 
-function resolvedOf(rules: readonly EvaluatedRule[], timeMs: number): readonly Alert[] {
-  return rules.flatMap(({ evaluation }) =>
-    evaluation instanceof AlertingEvaluation ? evaluation.resolveAll(timeMs) : [],
-  );
+function resolvedOf(rules: readonly EvaluatedRule[], timeMs: number): GroupOutcome['alerts'] {
+  return rules.flatMap(({ evaluation, query }) => {
+    const alerts = evaluation instanceof AlertingEvaluation ? evaluation.resolveAll(timeMs) : [];
+    return alerts.length === 0 ? [] : [{ expr: query, alerts }];
+  });
 }
 
 function identityOf({ rule, labels }: EvaluatedRule): string {

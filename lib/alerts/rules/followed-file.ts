@@ -1,7 +1,7 @@
 // A rule file that is followed: read when it changes, taken as a whole or not at all. Editors and deployments replace files in
 // many ways, so the folder is watched for haste and the file itself is looked at every few seconds to be sure.
 import { type FSWatcher, unwatchFile, watch, watchFile } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { err, type Result } from 'neverthrow';
 import type { AlertError } from '../../errors.js';
@@ -17,6 +17,8 @@ export interface FileFollower {
 const LOOK_EVERY_MS = 5000;
 /** What is written in pieces is read when it has been still for this long. */
 const SETTLE_MS = 100;
+/** Whoever writes a file anew begins with an empty one. Without rules all alerts would be resolved, so that one is waited for. */
+const EMPTY_MS = 2000;
 
 export class FollowedFile {
   readonly #file: string;
@@ -25,6 +27,7 @@ export class FollowedFile {
   #text: string | undefined;
   #watcher: FSWatcher | undefined;
   #timer: NodeJS.Timeout | undefined;
+  #isFollowed = false;
   #checking: Promise<void> = Promise.resolve();
   readonly #look = () => this.#checkSoon();
 
@@ -45,6 +48,7 @@ export class FollowedFile {
   }
 
   follow(): void {
+    this.#isFollowed = true;
     watchFile(this.#file, { interval: LOOK_EVERY_MS, persistent: false }, this.#look);
     try {
       this.#watcher = watch(dirname(this.#file), { persistent: false }, this.#look);
@@ -60,7 +64,8 @@ export class FollowedFile {
     return this.#checking;
   }
 
-  close(): void {
+  unfollow(): void {
+    this.#isFollowed = false;
     clearTimeout(this.#timer);
     unwatchFile(this.#file, this.#look);
     this.#watcher?.close();
@@ -76,6 +81,17 @@ export class FollowedFile {
 
   #checkSoon(): void {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.check(), SETTLE_MS).unref();
+    this.#timer = setTimeout(() => void this.#checkUnlessEmpty(), SETTLE_MS).unref();
+  }
+
+  async #checkUnlessEmpty(): Promise<void> {
+    const isEmpty = await stat(this.#file).then(
+      ({ size }) => size === 0,
+      () => false,
+    );
+    if (!isEmpty) return this.check();
+    if (!this.#isFollowed) return;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.check(), EMPTY_MS).unref();
   }
 }

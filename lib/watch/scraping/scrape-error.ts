@@ -38,8 +38,14 @@ export function describeScrapeError(error: ScrapeError): string {
     case 'page_broke_off':
       return breakText(error.cause);
     case 'page_refused':
-      return describe(error.cause);
+      return refusalText(error.cause);
   }
+}
+
+function refusalText(cause: ExpositionParseError): string {
+  if (cause.kind !== 'exposition_too_large') return describe(cause);
+  const { limit, allowed, line } = cause;
+  return `Its page exceeds ${limit} (${allowed}) in line ${line}, which is more than a station takes. Nothing of it is kept.`;
 }
 
 /** What ends the reading of a page is the connection, or what unpacks it. */

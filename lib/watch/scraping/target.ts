@@ -26,6 +26,7 @@ const DEFAULT_JOB = 'watch';
 export function parseTarget(text: string): Result<Target, string> {
   const [, job = DEFAULT_JOB, address = ''] = /^(?:([^=:/?#]+)=)?(.*)$/s.exec(text) ?? [];
   const shown = text.slice(0, 200);
+  if (text.startsWith('=')) return err(`"${shown}" names no job. Give one as in shop=http://localhost:3000/metrics.`);
   const withScheme = /^[a-z][a-z0-9+.-]*:\/\//i.test(address) ? address : `http://${address}`;
   if (!URL.canParse(withScheme)) return err(`"${shown}" is no address. Give one as in http://localhost:3000/metrics.`);
   const url = new URL(withScheme);
