@@ -18,7 +18,7 @@ beforeAll(buildPackage, 120_000);
 jest.setTimeout(60_000);
 
 describe('telltale', () => {
-  it.each([['--help'], ['push', '--help']])('%s %s tells how to call it', async (...args) => {
+  it.each([['--help'], ['help'], ['push', '--help']])('%s %s tells how to call it', async (...args) => {
     const { exit, out, err } = await ended(telltale(...args.filter((arg) => arg !== undefined)));
     expect([exit, err]).toEqual([0, '']);
     expect(out.join('\n')).toContain('push');

@@ -34,7 +34,7 @@ const commands: ReadonlyMap<string, (args: readonly string[]) => Promise<number>
 ]);
 
 async function run([name = '', ...rest]: readonly string[]): Promise<number> {
-  if (name === '--help' || name === '-h') {
+  if (name === '--help' || name === '-h' || name === 'help') {
     console.log(HELP);
     return 0;
   }

@@ -64,6 +64,19 @@ describe('logNotifier', () => {
     expect(lines()[0]).toMatch(/^Slow fires: a b \[2J \{/);
   });
 
+  it('names the labels of an alert that says nothing of itself', async () => {
+    const notifier = logNotifier(new Console(output), { clock });
+    await notifier.notify([
+      firing('Backlog', NOW, { annotations: {}, labels: { queue: 'mail', job: 'shop' } }),
+      firing('Down', NOW, { annotations: {} }),
+    ]);
+    const messages = lines().filter((line) => line.includes('fires'));
+    expect(messages.map((line) => line.replace(/ \{$/, ''))).toEqual([
+      'Backlog fires: queue=mail, job=shop',
+      'Down fires',
+    ]);
+  });
+
   it.each([
     ['critical', 'error'],
     ['warning', 'warn'],

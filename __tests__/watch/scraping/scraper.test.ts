@@ -144,6 +144,9 @@ describe('Scraper', () => {
       expect(await scraped((_, response) => response.writeHead(503).end('later'))).toBe(
         'It answered with HTTP status 503.',
       );
+      expect(await scraped((_, response) => response.writeHead(401).end())).toBe(
+        'It answered with HTTP status 401: give user:password@ in its address.',
+      );
     });
 
     it('says where a page is malformed', async () => {

@@ -61,7 +61,9 @@ function levelOf({ state, labels }: Alert): Level {
 }
 
 function messageOf({ state, labels, annotations }: Alert): string {
-  const what = annotations.summary ?? annotations.description;
+  const { alertname: _, ...others } = labels;
+  const named = Object.entries(others).map(([name, value]) => `${name}=${value}`);
+  const what = annotations.summary ?? annotations.description ?? (named.length > 0 ? named.join(', ') : undefined);
   const text = `${labels.alertname ?? 'An alert'} ${state === 'resolved' ? 'is resolved' : 'fires'}${what === undefined ? '' : `: ${what}`}`;
   // Labels come from whoever is measured: none may begin a line of its own in the log.
   return text.replace(/\p{Cc}+/gu, ' ');

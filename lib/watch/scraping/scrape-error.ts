@@ -29,8 +29,10 @@ export function describeScrapeError(error: ScrapeError): string {
       return `It cannot be reached: ${causeText(error.cause)}. Check that it runs and that the address is right.`;
     case 'target_timed_out':
       return `It did not answer within ${error.seconds} s.`;
-    case 'target_refused':
-      return `It answered with HTTP status ${error.status}.`;
+    case 'target_refused': {
+      const advice = error.status === 401 ? ': give user:password@ in its address' : '';
+      return `It answered with HTTP status ${error.status}${advice}.`;
+    }
     case 'redirect_refused':
       return `It redirects to ${shown(error.location)}, which is not followed: ${error.reason}.`;
     case 'encoding_refused':
