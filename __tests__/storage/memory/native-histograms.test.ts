@@ -236,3 +236,31 @@ describe('MemoryStorage.appendHistogram', () => {
     expect(storage.appendHistogram(LABELS, 9000, nativeOf({ 1: 1 }))).toBe(true);
   });
 });
+
+describe('a series with numbers and histograms in turn', () => {
+  it.each([
+    ['number', 'histogram'],
+    ['histogram', 'number'],
+  ] as const)('takes a %s after a late %s has expired', async (kind, lateKind) => {
+    const clock = new ManualClock(1_000_000);
+    const storage = new MemoryStorage({ clock, retentionSeconds: 600 });
+    const append = (what: string, timestampMs: number) =>
+      what === 'number'
+        ? storage.append(LABELS, timestampMs, 7)
+        : storage.appendHistogram(LABELS, timestampMs, nativeOf({ 4: 1 }));
+    append(kind, clock.now());
+    append(lateKind, clock.now() - 590_000);
+    clock.advance(60);
+    expect(append(kind, clock.now())).toBe(true);
+    expect(append(lateKind, clock.now() + 1)).toBe(true);
+    const [series, ...others] = await selected(storage, 'x');
+    expect(others).toEqual([]);
+    expect(series?.timestampsMs).toEqual(Float64Array.of(1_000_000, 1_060_000, 1_060_001));
+    const [number, histogram] = [7, NaN];
+    const value = (what: string) => (what === 'number' ? number : histogram);
+    expect(series?.values).toEqual(Float64Array.of(value(kind), value(kind), value(lateKind)));
+    expect(series?.histograms?.map((one) => one?.count)).toEqual(
+      [kind, kind, lateKind].map((what) => (what === 'number' ? undefined : 1)),
+    );
+  });
+});

@@ -151,8 +151,10 @@ export class AppendedHistory implements Evictable {
   /** The chunk that takes the next sample of a series. */
   #openChunk<C extends AppendedChunk>(series: AppendedSeries, type: new () => C): C {
     const last = series.chunks.at(-1);
-    if (last instanceof type && !last.isFull) return last;
-    if (last !== undefined) {
+    // A sealed one is the last one again where what came after it has expired.
+    const isSealed = last?.isSealed === true;
+    if (last instanceof type && !last.isFull && !isSealed) return last;
+    if (last !== undefined && !isSealed) {
       this.#budget.give(last.bytes);
       last.seal();
       this.#budget.take(last.bytes);

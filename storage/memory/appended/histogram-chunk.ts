@@ -14,6 +14,7 @@ export class HistogramChunk {
   lastMs = -Infinity;
   readonly #log = new HistogramLog();
   #timestampsMs = new Float64Array(FIRST_CAPACITY);
+  #isSealed = false;
 
   /** No chunk grows by more than this when a histogram is appended, nor is a new one larger. */
   static mostBytes(histogram: NativeHistogram): number {
@@ -24,10 +25,15 @@ export class HistogramChunk {
     return this.count === MOST_HISTOGRAMS;
   }
 
+  get isSealed(): boolean {
+    return this.#isSealed;
+  }
+
   get bytes(): number {
     return OBJECT_BYTES + this.#timestampsMs.byteLength + this.#log.bytes;
   }
 
+  /** Not once the chunk is sealed. */
   append(timestampMs: number, histogram: NativeHistogram): void {
     if (this.count === this.#timestampsMs.length) {
       const grown = new Float64Array(2 * this.count);
@@ -41,6 +47,7 @@ export class HistogramChunk {
   }
 
   seal(): void {
+    this.#isSealed = true;
     this.#log.seal();
   }
 

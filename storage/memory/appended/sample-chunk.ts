@@ -27,6 +27,10 @@ export class SampleChunk {
     return this.count === MOST_NUMBERS;
   }
 
+  get isSealed(): boolean {
+    return this.#samples instanceof Uint8Array;
+  }
+
   get bytes(): number {
     return OBJECT_BYTES + this.#samples.byteLength;
   }
