@@ -21,7 +21,7 @@ export function contentPolicy(origins: readonly string[]): string {
 /** The origin of an absolute http(s) URL; undefined for anything else, and for hosts with signs that end a part of a policy. */
 export function originOf(url: string): string | undefined {
   if (!URL.canParse(url)) return undefined;
-  const { protocol, origin } = new URL(url);
-  const isPlain = /^https?:\/\/[\w.:[\]-]+$/.test(origin);
-  return isPlain && (protocol === 'http:' || protocol === 'https:') ? origin : undefined;
+  const { protocol, host, origin } = new URL(url);
+  const isWeb = protocol === 'http:' || protocol === 'https:';
+  return isWeb && /^[\w.:[\]-]+$/.test(host) ? origin : undefined;
 }

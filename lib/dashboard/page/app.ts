@@ -99,8 +99,7 @@ export class App {
     if (this.#main.firstElementChild !== view.element) this.#main.replaceChildren(view.element);
     view.update();
     this.#setReached(this.#isReached);
-    const isOther = matcherOf(before.target) !== matcherOf(this.#state.target);
-    if (isOther || before.rangeS !== this.#state.rangeS || before.endS !== this.#state.endS) {
+    if (!hasSameCatalog(before, this.#state)) {
       this.#catalogAtMs = Number.NEGATIVE_INFINITY;
       this.#schedule(0);
     }
@@ -143,9 +142,12 @@ export class App {
   }
 
   async #readCatalog(): Promise<void> {
+    const asked = this.#state;
     await this.#api.syncClock();
-    const { endS = this.#api.nowS(), rangeS, target } = this.#state;
+    const { endS = this.#api.nowS(), rangeS, target } = asked;
     const catalog = await readCatalog(this.#api, endS - rangeS, target);
+    // Another one was chosen meanwhile, and is being read.
+    if (!hasSameCatalog(asked, this.#state)) return;
     const isReached = catalog.problem?.kind !== 'unreachable';
     this.#setReached(isReached);
     this.#catalogAtMs = performance.now();
@@ -155,4 +157,8 @@ export class App {
     this.#toolbar.showTargets(this.#catalog.targets, this.#state);
     this.#views.get(this.#state.view)?.update();
   }
+}
+
+function hasSameCatalog(a: ViewState, b: ViewState): boolean {
+  return a.rangeS === b.rangeS && a.endS === b.endS && matcherOf(a.target) === matcherOf(b.target);
 }
